@@ -1,0 +1,36 @@
+/**
+ * One word of a command. A string is literal; an object is filled in on the device when the plan runs:
+ * the shared base time of this run (TAI ns) plus an offset.
+ */
+export type Word = string | { readonly baseTimePlusNs: number };
+
+/** A command as argv: never a shell string. Quoting is the business of one function, at the edge. */
+export type Argv = readonly Word[];
+
+/** A file that the plan puts on the device; `path` is absolute, `mode` in octal digits. */
+export interface PlanFile {
+  readonly path: string;
+  readonly mode: string;
+  readonly text: string;
+}
+
+/** One ordered step: how to do it, how to read back that it was done, how to undo it. */
+export interface Step {
+  readonly id: string;
+  /** What it does, in the user's words: "sw1 / eth2: install the gate schedule". */
+  readonly title: string;
+  readonly apply: readonly Argv[];
+  /** Read-only; its output is parsed by the facet and compared with what was wanted. */
+  readonly verify: Argv;
+  /** Fixed strings that must all stand in the verify command's output once its white space is folded. */
+  readonly expect: readonly string[];
+  readonly rollback: readonly Argv[];
+}
+
+/** What a facet wants of one device. */
+export interface Plan {
+  readonly files: readonly PlanFile[];
+  readonly steps: readonly Step[];
+}
+
+export const emptyPlan: Plan = { files: [], steps: [] };
