@@ -1,5 +1,5 @@
-import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
 import type { Locale, Sentence } from '../../shared/kit/problem.ts';
 
 /** The screen's language. Views subscribe through `useText`; nothing else keeps a copy. */

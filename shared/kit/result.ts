@@ -4,9 +4,7 @@ export interface Failure {
   readonly message: string;
 }
 
-export type Result<O, F = Failure> =
-  | { readonly ok: true; readonly value: O }
-  | { readonly ok: false; readonly failure: F };
+export type Result<O, F = Failure> = { readonly ok: true; readonly value: O } | { readonly ok: false; readonly failure: F };
 
 export const ok = <O>(value: O): { readonly ok: true; readonly value: O } => ({ ok: true, value });
 

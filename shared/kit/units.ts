@@ -44,7 +44,12 @@ export function formatNs(ns: number | bigint): string {
   return `${String(ns).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f')} ns`;
 }
 
-function parseQuantity<U extends string>(text: string, units: Readonly<Record<U, number>>, bare: U, expected: string): Result<number, UnitFailure> {
+function parseQuantity<U extends string>(
+  text: string,
+  units: Readonly<Record<U, number>>,
+  bare: U,
+  expected: string,
+): Result<number, UnitFailure> {
   const match = /^(\d{1,16})(?:\.(\d{1,9}))?\s*([a-zA-Zµμ/]*)$/.exec(text.trim());
   const unit = (match?.[3] || bare) as U;
   if (!match || !Object.hasOwn(units, unit)) return fail({ code: 'bad-quantity', message: `"${text.slice(0, 40)}" is not ${expected}` });

@@ -1,8 +1,11 @@
-import type { ZodType } from 'zod';
+import { type ZodType, z } from 'zod';
 import type { Failure, Result } from '../kit/result.ts';
 
 /** Values that survive structured clone and the WebSocket codec unchanged. Absolute times in ns are decimal strings. */
 export type Wire = null | boolean | number | string | Uint8Array | readonly Wire[] | { readonly [key: string]: Wire | undefined };
+
+/** Bytes as a field of a contract: checked in constant time whatever their length. Typed arrays travel as their bytes. */
+export const bytes: ZodType<Uint8Array> = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes are expected here');
 
 /** What a full stream does: `block` parks the producer, `drop-oldest` counts what it dropped. */
 export type Overflow = 'block' | 'drop-oldest';

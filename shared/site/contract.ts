@@ -43,12 +43,24 @@ const update = z.custom<SiteUpdate>((value) => typeof value === 'object' && valu
 export const siteContract = {
   'site.updates': stream(z.object({}), update, { overflow: 'block' }),
   'site.open': call(z.object({ folder: z.string().min(1).max(4_096) }), z.object({ folder: z.string() }), failure),
-  'site.create': call(z.object({ folder: z.string().min(1).max(4_096), sample: z.string().max(60) }), z.object({ folder: z.string() }), failure),
-  'site.edit': call(z.object({ label: z.string().max(200), edits: z.array(edit).min(1).max(10_000) }), z.object({ revision: z.number() }), failure),
+  'site.create': call(
+    z.object({ folder: z.string().min(1).max(4_096), sample: z.string().max(60) }),
+    z.object({ folder: z.string() }),
+    failure,
+  ),
+  'site.edit': call(
+    z.object({ label: z.string().max(200), edits: z.array(edit).min(1).max(10_000) }),
+    z.object({ revision: z.number() }),
+    failure,
+  ),
   'site.undo': call(z.object({}), z.object({ label: z.string() }), failure),
   'site.redo': call(z.object({}), z.object({ label: z.string() }), failure),
   'site.files': call(z.object({}), z.object({ files: z.array(z.string()) }), failure),
   'site.readFile': call(z.object({ file: z.string().max(200) }), z.object({ text: z.string(), sha256: z.string() }), failure),
   /** Replaces a file's text if it still has the given hash. */
-  'site.writeFile': call(z.object({ file: z.string().max(200), text: z.string(), sha256: z.string() }), z.object({ sha256: z.string() }), failure),
+  'site.writeFile': call(
+    z.object({ file: z.string().max(200), text: z.string(), sha256: z.string() }),
+    z.object({ sha256: z.string() }),
+    failure,
+  ),
 };

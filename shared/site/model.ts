@@ -1,22 +1,27 @@
-import { z } from 'zod';
+import { type ZodType, z } from 'zod';
 import { profileNames, type TasAbility } from './profiles.ts';
 import { bitRate, durationNs } from './quantity.ts';
 
 /** The version that this program writes; older ones migrate forward, newer ones are refused. */
 export const FORMAT = 1;
 
+/** Messages of the schemas are codes of `shared/site/problems.ts`, which holds their sentences. */
+
 /** Names of devices, ports, traffic and streams become file names and arguments: plain ASCII, no path parts. */
 export const name = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'a name has 1 to 63 letters, digits, ".", "_" or "-", and starts with a letter or digit')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'bad-name')
   .describe('1 to 63 letters, digits, ".", "_" or "-".');
 
 /** A Linux interface name: at most 15 octets, no white space, no "/" (net/core/dev.c dev_valid_name). */
-export const portName = z.string().regex(/^(?!\.{1,2}$)[A-Za-z0-9_][A-Za-z0-9._@-]{0,14}$/, 'an interface name has 1 to 15 letters, digits, ".", "_", "@" or "-"');
+export const portName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._@-]{0,14}$/, 'bad-port-name');
 
 export const priority = z.number().int().min(0).max(15);
 const pcp = z.number().int().min(0).max(7);
-const hostName = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9.:%-]{0,252})$/, 'a host is an IP address or a host name').describe('IP address or host name');
+const hostName = z
+  .string()
+  .regex(/^(?:[A-Za-z0-9]|:(?=:))(?:[A-Za-z0-9.:%-]{0,252})$/, 'bad-host')
+  .describe('IP address or host name');
 
 const format = z.literal(FORMAT).describe('Version of the Fieldwright file format.');
 
@@ -48,7 +53,7 @@ const vlan = z.strictObject({
   /** Name of the VLAN interface, such as `eth2.10`. */
   device: portName,
   /** skb priority → PCP on the wire (`ip link … type vlan egress-qos-map`). What is missing leaves with PCP 0. */
-  egress: z.record(z.string().regex(/^(?:[0-9]|1[0-5])$/, 'a priority from 0 to 15'), pcp).default({}),
+  egress: z.record(z.string().regex(/^(?:[0-9]|1[0-5])$/, 'bad-priority'), pcp).default({}),
 });
 
 const ability = z
@@ -72,6 +77,7 @@ const ability = z
   .partial()
   .describe('What differs from the device profile.');
 
+/** A port as written; the parts of the facets pass through unread. */
 const port = z.looseObject({
   /** Absent where the speed is not known: the kernel then counts with 10 Mbit/s. */
   speed: bitRate.optional(),
@@ -82,8 +88,7 @@ const port = z.looseObject({
   ptp: z.strictObject({ hardwareTimestamps: z.boolean().default(false) }).optional(),
 });
 
-/** `devices/NAME.yaml`: one device; a facet's part stands under its name at each port. */
-export const deviceFile = z.strictObject({
+const device = z.strictObject({
   fieldwright: format,
   title: z.string().max(200).optional(),
   role: z.enum(['bridge', 'end-station']).default('end-station'),
@@ -92,22 +97,41 @@ export const deviceFile = z.strictObject({
     .strictObject({
       host: hostName,
       port: z.number().int().min(1).max(65_535).default(22),
-      user: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'a Linux user name').default('root'),
+      user: z
+        .string()
+        .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'bad-user')
+        .default('root'),
       /** Jump hosts in order: devices of the site, or `user@host:port`. */
-      jump: z.array(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@:%-]{0,200}$/, 'a device or user@host:port')).default([]),
+      jump: z.array(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@:%-]{0,200}$/, 'bad-jump')).default([]),
     })
     .optional(),
   ports: z.record(portName, port).default({}),
 });
 
+/** `devices/NAME.yaml`: one device; a facet's part stands under its name at each port. */
+export const deviceFile = device;
+
+/** The device file with the facets' own schemas in place: nothing else may stand at a port. For editors. */
+export function deviceFileWith(parts: Readonly<Record<string, ZodType>>) {
+  const optionalParts = Object.fromEntries(Object.entries(parts).map(([key, schema]) => [key, schema.optional()]));
+  return device.extend({ ports: z.record(portName, z.strictObject({ ...port.shape, ...optionalParts })).default({}) });
+}
+
+/** The keys of a port that belong to no facet. */
+export const portKeys: readonly string[] = Object.keys(port.shape);
+
 /** `device/port`. */
-const endpoint = z.string().regex(/^[^/\s]{1,63}\/[^/\s]{1,15}$/, 'an end is written device/port');
+const endpoint = z.string().regex(/^[^/\s]{1,63}\/[^/\s]{1,15}$/, 'bad-end');
+
+const link = z.strictObject({
+  from: endpoint,
+  to: endpoint,
+  length: z.number().min(0).max(100_000).describe('metres').optional(),
+  delay: durationNs.optional(),
+});
 
 /** `links.yaml`. The delay is given, or follows from the length at 5 ns/m. */
-export const linksFile = z.strictObject({
-  fieldwright: format,
-  links: z.array(z.strictObject({ from: endpoint, to: endpoint, length: z.number().min(0).max(100_000).describe('metres').optional(), delay: durationNs.optional() })).default([]),
-});
+export const linksFile = z.strictObject({ fieldwright: format, links: z.array(link).default([]) });
 
 const stream = z.strictObject({
   from: name,
@@ -124,6 +148,9 @@ export const streamsFile = z.strictObject({
   streams: z.record(name, stream).default({}),
 });
 
+export type SiteFile = z.output<typeof siteFile>;
+export type DeviceFile = z.output<typeof deviceFile>;
+export type LinkFile = z.output<typeof linksFile>['links'][number];
 export type Traffic = z.output<typeof traffic>;
 export type Management = z.output<typeof management>;
 export type Vlan = z.output<typeof vlan>;

@@ -62,7 +62,16 @@ export const profiles = {
   },
   'nxp-sja1105': {
     title: 'NXP SJA1105 switch',
-    tas: { ...offload, modes: ['offload'], granularityNs: 200, minIntervalNs: 200, lengthAware: false, cycleTimeExtension: false, maxSdu: false, sharedTable: true },
+    tas: {
+      ...offload,
+      modes: ['offload'],
+      granularityNs: 200,
+      minIntervalNs: 200,
+      lengthAware: false,
+      cycleTimeExtension: false,
+      maxSdu: false,
+      sharedTable: true,
+    },
   },
   'microchip-lan966x': {
     title: 'Microchip LAN966x switch',

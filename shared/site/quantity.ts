@@ -2,19 +2,19 @@ import { z } from 'zod';
 import { parseBitRate, parseDurationNs } from '../kit/units.ts';
 
 /** `200 us`, `1 ms`, or whole nanoseconds → ns. */
-export const durationNs = quantity(parseDurationNs, 'A length of time: "200 us", "1 ms", or whole nanoseconds.');
+export const durationNs = quantity(parseDurationNs, 'bad-duration', 'A length of time: "200 us", "1 ms", or whole nanoseconds.');
 
 /** `1 Gbit/s`, `100 Mbit/s` → bit/s. */
-export const bitRate = quantity(parseBitRate, 'A bit rate: "1 Gbit/s", "100 Mbit/s", or whole bit/s.');
+export const bitRate = quantity(parseBitRate, 'bad-rate', 'A bit rate: "1 Gbit/s", "100 Mbit/s", or whole bit/s.');
 
-function quantity(parse: typeof parseDurationNs, description: string) {
+function quantity(parse: typeof parseDurationNs, problem: 'bad-duration' | 'bad-rate', description: string) {
   return z
     .union([z.string().max(40), z.number().int().nonnegative()])
     .describe(description)
     .transform((text, context) => {
       const parsed = parse(text);
       if (parsed.ok) return parsed.value;
-      context.addIssue({ code: 'custom', message: parsed.failure.message });
+      context.addIssue({ code: 'custom', message: parsed.failure.message, params: { problem } });
       return z.NEVER;
     });
 }

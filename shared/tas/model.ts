@@ -5,7 +5,11 @@ import { durationNs } from '../site/quantity.ts';
 export const PRIORITIES = 16;
 export const MAX_CLASSES = 16;
 
-const trafficClass = z.number().int().min(0).max(MAX_CLASSES - 1);
+const trafficClass = z
+  .number()
+  .int()
+  .min(0)
+  .max(MAX_CLASSES - 1);
 
 /** One entry of the gate control list: what is open, for how long, and for which traffic it is meant. */
 const window = z.strictObject({
@@ -29,7 +33,8 @@ const queueRange = z
 /** `next second`, `next second + 250 us`, or an absolute TAI time in ns since 1970 (a whole number, quoted where large). */
 const baseTime = z.union([z.string().max(60), z.number().int().nonnegative()]).transform((text, context): BaseTime => {
   const written = String(text).trim();
-  if (/^-?\d{1,19}$/.test(written) && BigInt(written) <= 9_223_372_036_854_775_807n) return { kind: 'absolute', taiNs: BigInt(written).toString() };
+  if (/^-?\d{1,19}$/.test(written) && BigInt.asIntN(64, BigInt(written)) === BigInt(written))
+    return { kind: 'absolute', taiNs: BigInt(written).toString() };
   const next = /^next second(?:\s*\+\s*(.+))?$/.exec(written);
   const offset = durationNs.safeParse(next?.[1] ?? 0);
   if (next && offset.success) return { kind: 'next-second', offsetNs: offset.data };
@@ -55,6 +60,15 @@ export const tasSchema = z.strictObject({
   windows: z.array(window),
   /** txtime mode: how long before the planned moment a frame is handed to ETF. */
   txtimeDelay: durationNs.optional(),
+  /** txtime mode: the ETF qdisc under each transmit queue in use (tc-etf(8)). */
+  etf: z
+    .strictObject({
+      /** How long before its time ETF wakes for a frame. Absent: half of `txtimeDelay`, which must be greater (tc-taprio(8)). */
+      delta: durationNs.optional(),
+      /** The NIC sends at the planned moment by itself ("launch time"). */
+      offload: z.boolean().default(false),
+    })
+    .optional(),
   /** Largest L2 payload of each class in octets, 0 for no limit. */
   maxSdu: z.array(z.number().int().min(0).max(9_000)).max(MAX_CLASSES).optional(),
   /** Frame preemption: classes that may be interrupted. */
@@ -63,11 +77,13 @@ export const tasSchema = z.strictObject({
 
 export type BaseTime = { readonly kind: 'absolute'; readonly taiNs: string } | { readonly kind: 'next-second'; readonly offsetNs: number };
 export type Schedule = z.output<typeof tasSchema>;
+/** The same as it is written in a device file. */
+export type ScheduleDocument = z.input<typeof tasSchema>;
 export type Window = Schedule['windows'][number];
 
-/** The cycle that the schedule asks for, ns: its own, or the sum of its windows where it names none. */
+/** The cycle that the schedule asks for, ns: its own, or the sum of its windows where it names none or 0 (sch_taprio.c). */
 export function cycleTimeNs(schedule: Schedule): number {
-  return schedule.cycle ?? sumOfWindowsNs(schedule);
+  return schedule.cycle || sumOfWindowsNs(schedule);
 }
 
 export function sumOfWindowsNs({ windows }: Schedule): number {

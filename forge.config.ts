@@ -1,0 +1,51 @@
+import { FuseV1Options, FuseVersion } from '@electron/fuses';
+import { MakerDeb } from '@electron-forge/maker-deb';
+import { MakerZIP } from '@electron-forge/maker-zip';
+import { FusesPlugin } from '@electron-forge/plugin-fuses';
+import type { ForgeConfig } from '@electron-forge/shared-types';
+
+/** Every fuse of the runtime is stated (checklist, 19); one that a later Electron adds stops the packaging until it is stated too. */
+export const fuses = {
+  version: FuseVersion.V1,
+  strictlyRequireAllFuses: true,
+  [FuseV1Options.RunAsNode]: false,
+  [FuseV1Options.EnableCookieEncryption]: true,
+  [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: false,
+  [FuseV1Options.EnableNodeCliInspectArguments]: false,
+  [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: true,
+  [FuseV1Options.OnlyLoadAppFromAsar]: true,
+  [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
+  [FuseV1Options.GrantFileProtocolExtraPrivileges]: false,
+  [FuseV1Options.WasmTrapHandlers]: true,
+} as const;
+
+/** The bundles hold every package they use, so that node_modules stays out; source maps and the build's own marks stay out too. */
+const packaged = /^\/(package\.json|LICENSE|dist(\/(main|electron|renderer)(\/.*)?)?|resources(\/samples(\/.*)?)?)$/;
+export const isLeftOut = (file: string): boolean => file !== '' && (!packaged.test(file) || /\.map$|\/\.sources$/.test(file));
+
+/** A folder with Electron's zips, for machines that may not fetch them. */
+const electronZipDir = process.env.FIELDWRIGHT_ELECTRON_ZIPS;
+/** Where packages go, absolute; `out/` of the checkout where nothing is said. */
+const outDir = process.env.FIELDWRIGHT_OUT;
+
+const config: ForgeConfig = {
+  ...(outDir && { outDir }),
+  packagerConfig: {
+    name: 'Fieldwright',
+    executableName: 'fieldwright',
+    appBundleId: 'org.fieldwright.workstation',
+    appCategoryType: 'public.app-category.developer-tools',
+    asar: true,
+    prune: false,
+    ignore: isLeftOut,
+    ...(electronZipDir && { electronZipDir }),
+  },
+  rebuildConfig: { onlyModules: [] },
+  makers: [
+    new MakerDeb({ options: { name: 'fieldwright', productName: 'Fieldwright', section: 'net', categories: ['Development', 'Network'] } }),
+    new MakerZIP({}, ['linux', 'win32', 'darwin']),
+  ],
+  plugins: [new FusesPlugin(fuses)],
+};
+
+export default config;

@@ -1,0 +1,42 @@
+import { type Action, actionStore } from '../kit/actions.ts';
+import { belongsToTextField, matchesChord } from '../kit/keys.ts';
+
+/** Runs actions by their chords until the disposer is called. A chord with a scope works only inside it; the innermost scope wins. */
+export function startKeyboard(): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.isComposing || event.defaultPrevented || !(event.target instanceof Element)) return;
+    const action = actionFor(event, event.target);
+    if (!action) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!action.disabledBecause?.()) void action.run();
+  };
+  window.addEventListener('keydown', onKeyDown, { capture: true });
+  return () => window.removeEventListener('keydown', onKeyDown, { capture: true });
+}
+
+function actionFor(event: KeyboardEvent, target: Element): Action | null {
+  const scopes = scopesOf(target);
+  const inText = isTextField(target);
+  const modal = target.closest('dialog') !== null;
+  const fitting = [...actionStore.getState().actions.values()].filter(({ keys, scope }) => {
+    if (!keys || !matchesChord(event, keys)) return false;
+    if (inText && belongsToTextField(keys)) return false;
+    return scope === undefined ? !modal : scopes.includes(scope);
+  });
+  const depth = ({ scope }: Action): number => (scope === undefined ? scopes.length : scopes.indexOf(scope));
+  return fitting.sort((a, b) => depth(a) - depth(b))[0] ?? null;
+}
+
+/** Key scopes around an element, innermost first. */
+function scopesOf(target: Element): string[] {
+  const scopes: string[] = [];
+  for (let element = target.closest('[data-key-scope]'); element; element = element.parentElement?.closest('[data-key-scope]') ?? null)
+    scopes.push(element.getAttribute('data-key-scope') ?? '');
+  return scopes;
+}
+
+const isTextField = (target: Element): boolean =>
+  target.closest(
+    'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, [contenteditable]:not([contenteditable=false]), .monaco-editor',
+  ) !== null;

@@ -1,0 +1,17 @@
+import type { Sentence } from '../../shared/kit/problem.ts';
+
+/** Every panel of the workbench that exists once, with the name on its tab. */
+export const panelNames = {
+  site: { en: 'Site', zh: '站点' },
+  start: { en: 'Start', zh: '起始页' },
+  schedule: { en: 'Schedule', zh: '时间表' },
+  entries: { en: 'Entries', zh: '条目' },
+  problems: { en: 'Problems', zh: '问题' },
+  commands: { en: 'Commands', zh: '命令' },
+  inspector: { en: 'Inspector', zh: '属性' },
+} as const satisfies Record<string, Sentence>;
+
+export type PanelName = keyof typeof panelNames;
+export const panelIds = Object.keys(panelNames) as PanelName[];
+
+export const isPanelName = (id: string): id is PanelName => Object.hasOwn(panelNames, id);

@@ -1,0 +1,173 @@
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { Icon } from '../kit/Icon.tsx';
+import { localeStore, useText } from '../kit/i18n.ts';
+import { SeverityMark, toneOf } from '../kit/SeverityMark.tsx';
+import { VirtualList } from '../kit/VirtualList.tsx';
+import type { SiteNeeds } from './needs.ts';
+import { countByPlace } from './standing.ts';
+import { treeMove, typeAhead } from './treeKeys.ts';
+import { type TreeRow, treeRows } from './treeModel.ts';
+import { treeTexts } from './treeTexts.ts';
+
+const TYPE_AHEAD_MS = 600;
+
+/** The site as a tree: devices with their ports, streams, traffic, files. */
+export function SiteTree({ needs }: { readonly needs: SiteNeeds }) {
+  const t = useText(treeTexts);
+  const tree = useTree(needs);
+  const { rows, active, filter, setFilter, onKeyDown, onPick, onTurn } = tree;
+  if (!tree.site) return <NoSite needs={needs} />;
+  const count = Object.keys(tree.site.devices).length;
+  return (
+    <section className="site-tree" data-key-scope="site-tree">
+      <div className="filter-box">
+        <input
+          className="input"
+          type="search"
+          aria-label={t('filter')}
+          placeholder={`${t('filter')} · ${t(count === 1 ? 'deviceCountOne' : 'deviceCount', { count })}`}
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+        />
+      </div>
+      {rows.some(({ level }) => level > 1) || !filter ? (
+        <VirtualList
+          count={rows.length}
+          rowHeight={24}
+          active={active}
+          role="tree"
+          label={t('tree')}
+          onKeyDown={onKeyDown}
+          renderRow={(index, style) => {
+            const row = rows[index];
+            return (
+              row && <Row key={row.key} row={row} index={index} active={index === active} style={style} onPick={onPick} onTurn={onTurn} />
+            );
+          }}
+        />
+      ) : (
+        <p className="empty">{t('nothingMatches', { filter })}</p>
+      )}
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly row: TreeRow;
+  readonly index: number;
+  readonly active: boolean;
+  readonly style: CSSProperties;
+  readonly onPick: (index: number) => void;
+  readonly onTurn: (index: number) => void;
+}
+
+function Row({ row, index, active, style, onPick, onTurn }: RowProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of all rows
+    <div
+      role="treeitem"
+      data-row={index}
+      tabIndex={active ? 0 : -1}
+      aria-level={row.level}
+      aria-selected={active}
+      {...(row.expanded === null ? {} : { 'aria-expanded': row.expanded })}
+      className={`tree-row level${row.level}${active ? ' on' : ''}`}
+      style={style}
+      onClick={() => onPick(index)}
+    >
+      {row.expanded === null ? (
+        <span className="twist" />
+      ) : (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the arrow keys open and shut the row
+        // biome-ignore lint/a11y/noStaticElementInteractions: a mouse target inside the treeitem, which carries the state
+        <span
+          className="twist"
+          onClick={(event) => {
+            event.stopPropagation();
+            onTurn(index);
+          }}
+        >
+          <Icon name={row.expanded ? 'down' : 'right'} size={14} />
+        </span>
+      )}
+      {row.standing && row.level > 1 && <SeverityMark standing={row.standing} />}
+      <span className="clip">{row.label}</span>
+      <small className={row.standing && row.standing !== 'none' && row.standing !== 'ok' ? toneOf(row.standing) : ''}>{row.note}</small>
+    </div>
+  );
+}
+
+function NoSite({ needs }: { readonly needs: SiteNeeds }) {
+  const t = useText(treeTexts);
+  const connection = useStore(needs.source.store, (state) => state.connection);
+  if (connection === 'connecting') return <p className="empty">{t('loading')}</p>;
+  return (
+    <div className="empty">
+      <b>{t('noSite')}</b>
+      <span>{t('noSiteNext')}</span>
+      <button type="button" className="button small" onClick={() => needs.openPanel('start')}>
+        {t('openStart')}
+      </button>
+    </div>
+  );
+}
+
+function useTree(needs: SiteNeeds) {
+  const { source, facetNames } = needs;
+  const site = useStore(source.store, (state) => state.site);
+  const problems = useStore(source.store, (state) => state.problems);
+  const selection = useStore(source.selection);
+  const locale = useStore(localeStore, (state) => state.locale);
+  const files = useStore(needs.files, (state) => state.files);
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
+  const [filter, setFilter] = useState('');
+  const [activeKey, setActiveKey] = useState('devices');
+  const typed = useRef({ text: '', at: 0 });
+  const standings = useMemo(() => countByPlace(problems), [problems]);
+  const rows = useMemo(
+    () => (site ? treeRows({ site, files, standings, turned, filter, locale, facetNames }) : []),
+    [site, files, standings, turned, filter, locale, facetNames],
+  );
+  const { device, port } = selection;
+  useEffect(() => {
+    if (device) setActiveKey(port ? `port:${device}/${port}` : `device:${device}`);
+  }, [device, port]);
+  const found = rows.findIndex(({ key }) => key === activeKey);
+  const shut = rows.findIndex(({ key }) => key === `device:${device}`);
+  const active = found >= 0 ? found : activeKey.startsWith('port:') && shut >= 0 ? shut : 0;
+
+  const goTo = (index: number): void => {
+    const row = rows[index];
+    if (!row) return;
+    setActiveKey(row.key);
+    if (row.place.kind === 'device') source.selection.setState({ device: row.place.device, port: null, window: null });
+    if (row.place.kind === 'port') source.selection.setState({ device: row.place.device, port: row.place.port, window: null });
+  };
+  const onTurn = (index: number): void => {
+    const key = rows[index]?.key;
+    if (key) setTurned((before) => (before.has(key) ? new Set([...before].filter((other) => other !== key)) : new Set([...before, key])));
+  };
+  const onPick = (index: number): void => {
+    goTo(index);
+    const row = rows[index];
+    if (row?.place.kind === 'group') onTurn(index);
+    if (row?.place.kind === 'file') needs.openText(row.place);
+    if (row?.place.kind === 'device' || row?.place.kind === 'port') needs.openPanel('schedule');
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const move = treeMove(event.key, rows, active);
+    if (move && 'to' in move) goTo(move.to);
+    else if (move) onTurn(move.turn);
+    else if (event.key === 'Enter' || event.key === ' ') onPick(active);
+    else if (event.key.length === 1) {
+      const now = event.timeStamp;
+      typed.current = { text: now - typed.current.at < TYPE_AHEAD_MS ? typed.current.text + event.key : event.key, at: now };
+      const next = typeAhead(typed.current.text, rows, active);
+      if (next !== null) goTo(next);
+    } else return;
+    event.preventDefault();
+  };
+  return { site, rows, active, filter, setFilter, onKeyDown, onPick, onTurn };
+}

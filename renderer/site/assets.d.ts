@@ -1,0 +1,5 @@
+declare module '*.css';
+declare module '*?worker' {
+  const WorkerClass: new () => Worker;
+  export default WorkerClass;
+}

@@ -1,0 +1,29 @@
+import { parseDocument, stringify } from 'yaml';
+import type { Edit, Path } from '../../shared/kit/problem.ts';
+
+/** One change of a fix as a person reads it. `before` is null where nothing stands yet, `after` where it is removed. */
+export interface FixChange {
+  readonly file: string;
+  readonly place: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** The file that a site path leads into, and the path inside it (paths as in `shared/site/contract.ts`). */
+export function splitSitePath(path: Path): { readonly file: string; readonly inner: Path } {
+  const [top, device, ...rest] = path;
+  if (top === 'devices') return { file: `devices/${device}.yaml`, inner: rest };
+  return { file: `${top}.yaml`, inner: path.slice(1) };
+}
+
+/** What edits would change, against the texts that stand in the site now. */
+export function previewFix(edits: readonly Edit[], textOf: ReadonlyMap<string, string>): FixChange[] {
+  return edits.map(({ path, value }) => {
+    const { file, inner } = splitSitePath(path);
+    const before: unknown = parseDocument(textOf.get(file) ?? '').getIn(inner);
+    return { file, place: inner.join('.'), before: asText(before), after: asText(value) };
+  });
+}
+
+const asText = (value: unknown): string | null =>
+  value === undefined ? null : stringify(value, { flowCollectionPadding: false }).trimEnd();

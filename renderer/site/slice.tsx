@@ -1,0 +1,99 @@
+import type { JSX } from 'react';
+import { createStore } from 'zustand/vanilla';
+import type { Edit } from '../../shared/kit/problem.ts';
+import { localeStore } from '../kit/i18n.ts';
+import { failureText } from './failureText.ts';
+import type { FilesStore, SiteNeeds, SiteSliceNeeds, TextTarget } from './needs.ts';
+import { ProblemsView } from './ProblemsView.tsx';
+import { createRecentStore, rememberFolder } from './recent.ts';
+import { SiteTree } from './SiteTree.tsx';
+import { StartView } from './StartView.tsx';
+import type { SiteStore } from './store.ts';
+import { TextFileView } from './TextFileView.tsx';
+
+export interface SiteSlice {
+  /** Views to dock, each to be rendered as a component. */
+  readonly tree: () => JSX.Element;
+  readonly problems: () => JSX.Element;
+  readonly start: () => JSX.Element;
+  readonly text: (props: { readonly target: TextTarget }) => JSX.Element;
+  readonly files: FilesStore;
+  dispose(): void;
+}
+
+/** The site's own views, over one store. */
+export function createSiteSlice(sliceNeeds: SiteSliceNeeds): SiteSlice {
+  const { source } = sliceNeeds;
+  const files: FilesStore = createStore(() => ({ files: [] }));
+  const recent = createRecentStore();
+  const needs: SiteNeeds = {
+    ...sliceNeeds,
+    files,
+    recent,
+    previewFix: (edits) => previewFix(source, edits),
+    openSite: (folder) => openSite(source, 'site.open', { folder }),
+    createSite: (folder, sample) => openSite(source, 'site.create', { folder, sample }),
+  };
+  const stopFiles = followFiles(source, files);
+  const stopRecent = source.store.subscribe(({ folder }, before) => {
+    if (folder && folder !== before.folder) rememberFolder(recent, folder);
+  });
+  return {
+    tree: () => <SiteTree needs={needs} />,
+    problems: () => <ProblemsView needs={needs} />,
+    start: () => <StartView needs={needs} />,
+    text: ({ target }) => <TextFileView needs={needs} target={target} />,
+    files,
+    dispose: () => {
+      stopFiles();
+      stopRecent();
+    },
+  };
+}
+
+/** Lists the files again when another site opens or devices come and go. */
+function followFiles(source: SiteStore, files: FilesStore): () => void {
+  return source.store.subscribe((now, before) => {
+    const same = now.folder === before.folder && deviceCount(now.site) === deviceCount(before.site);
+    if (same || !now.site) return;
+    void source
+      .client()
+      ?.['site.files']({})
+      .then((result) => result.ok && files.setState({ files: result.value.files }))
+      .catch(() => files.setState({ files: [] }));
+  });
+}
+
+const deviceCount = (site: { readonly devices: Readonly<Record<string, unknown>> } | null): number =>
+  site ? Object.keys(site.devices).length : -1;
+
+async function previewFix(source: SiteStore, edits: readonly Edit[]) {
+  const { previewFix: preview, splitSitePath } = await import('./fixPreview.ts');
+  const names = [...new Set(edits.map(({ path }) => splitSitePath(path).file))];
+  const texts = await Promise.all(
+    names.map(async (file) => {
+      const result = await source.client()?.['site.readFile']({ file });
+      return [file, result?.ok ? result.value.text : ''] as const;
+    }),
+  );
+  return preview(edits, new Map(texts));
+}
+
+async function openSite(
+  source: SiteStore,
+  how: 'site.open' | 'site.create',
+  input: { readonly folder: string; readonly sample?: string },
+): Promise<string | null> {
+  const { locale } = localeStore.getState();
+  const client = source.client();
+  if (!client) return failureText({ code: 'not-connected' }, locale);
+  try {
+    const { folder, sample = '' } = input;
+    const result = how === 'site.open' ? await client['site.open']({ folder }) : await client['site.create']({ folder, sample });
+    if (!result.ok) return failureText(result.failure, locale);
+    source.selection.setState({ device: null, port: null, window: null });
+    return null;
+  } catch {
+    return failureText({ code: 'not-connected' }, locale);
+  }
+}

@@ -1,0 +1,27 @@
+import type { Texts } from '../kit/i18n.ts';
+
+export const treeTexts = {
+  tree: { en: 'Devices, streams, traffic and files of the site', zh: '站点的设备、数据流、流量与文件' },
+  deviceCount: { en: '{count} devices', zh: '{count} 台设备' },
+  deviceCountOne: { en: '1 device', zh: '1 台设备' },
+  filter: { en: 'Filter by name', zh: '按名称筛选' },
+  clear: { en: 'Clear the filter', zh: '清除筛选' },
+  devices: { en: 'Devices', zh: '设备' },
+  streams: { en: 'Streams', zh: '数据流' },
+  traffic: { en: 'Traffic', zh: '流量' },
+  files: { en: 'Files', zh: '文件' },
+  bridge: { en: 'bridge', zh: '交换机' },
+  'end-station': { en: 'end station', zh: '终端' },
+  priorities: { en: 'priority {list}', zh: '优先级 {list}' },
+  errorOne: { en: '1 error', zh: '1 个错误' },
+  errorMany: { en: '{count} errors', zh: '{count} 个错误' },
+  warningOne: { en: '1 warning', zh: '1 个警告' },
+  warningMany: { en: '{count} warnings', zh: '{count} 个警告' },
+  noteOne: { en: '1 note', zh: '1 条提示' },
+  noteMany: { en: '{count} notes', zh: '{count} 条提示' },
+  nothingMatches: { en: 'Nothing is named like “{filter}”.', zh: '没有名称包含“{filter}”的项目。' },
+  noSite: { en: 'No site is open.', zh: '尚未打开站点。' },
+  noSiteNext: { en: 'Open a folder or start from a sample.', zh: '请打开文件夹，或从示例新建。' },
+  openStart: { en: 'Go to the start page', zh: '转到起始页' },
+  loading: { en: 'Reading the site…', zh: '正在读取站点…' },
+} satisfies Texts;

@@ -1,0 +1,105 @@
+import type { Site } from '../../shared/site/model.ts';
+import { guardBandNs, UNKNOWN_SPEED_BITS_PER_SECOND } from '../../shared/tas/timing.ts';
+import { type WindowIntent, windowIntent } from './intent.ts';
+import { type LaneScene, laneOf, type PortScene } from './scene.ts';
+
+/** What the picture adds to the bare windows of a port. Lanes by traffic class; one that is missing has nothing to show. */
+export interface Annotations {
+  readonly intents: readonly WindowIntent[];
+  /** Windows that something they are for cannot leave in. */
+  readonly missed: ReadonlySet<number>;
+  /** Where a class should be open for what a window is for, and is not. */
+  readonly ghosts: ReadonlyMap<number, LaneScene>;
+  /** The end of a window in which the class's largest frame may no longer start. */
+  readonly dead: ReadonlyMap<number, LaneScene>;
+  /** Time after a window in which a frame of it may still hold the wire: the hardware is not length-aware and no guard band is long enough. */
+  readonly spill: ReadonlyMap<number, LaneScene>;
+}
+
+const known = new WeakMap<PortScene, { readonly site: Site; readonly annotations: Annotations }>();
+
+export function annotate(scene: PortScene, site: Site): Annotations {
+  const cached = known.get(scene);
+  if (cached?.site === site) return cached.annotations;
+  const annotations = build(scene, site);
+  known.set(scene, { site, annotations });
+  return annotations;
+}
+
+function build(scene: PortScene, site: Site): Annotations {
+  const { schedule, startsNs, cycleNs } = scene;
+  const intents = schedule.windows.map((window) => windowIntent(window, schedule, site));
+  const missed = new Set(intents.flatMap((intent, i) => (intent.missed ? [i] : [])));
+  const ghosts = new Map<number, LaneScene>();
+  const dead = new Map<number, LaneScene>();
+  const spill = new Map<number, LaneScene>();
+  for (const { trafficClass } of scene.lanes) {
+    const source = { schedule, startsNs, cycleNs, trafficClass };
+    if (missed.size > 0) {
+      const ghost = laneOf(source, (_, i) => intents[i]?.intents.some(({ closed }) => closed.includes(trafficClass)) ?? false);
+      if (ghost.startNs.length > 0) ghosts.set(trafficClass, ghost);
+    }
+    const guardNs = largestFrameNs(scene, site, trafficClass);
+    const closing = laneOf(source, ({ open }, i) => open.includes(trafficClass) && !opensNext(scene, i, trafficClass));
+    if (scene.port.tas.lengthAware) dead.set(trafficClass, tails(closing, guardNs));
+    else spill.set(trafficClass, overruns(scene, closing, guardNs));
+  }
+  return { intents, missed, ghosts, dead, spill };
+}
+
+function opensNext({ schedule: { windows } }: PortScene, index: number, trafficClass: number): boolean {
+  return windows[(index + 1) % windows.length]?.open.includes(trafficClass) ?? false;
+}
+
+/** How long the class's largest frame, or its largest fragment that cannot be interrupted, holds the wire of this port; ns. */
+export function largestFrameNs({ port, schedule }: PortScene, site: Site, trafficClass: number): number {
+  const carried = Object.values(site.traffic).filter(({ priorities }) =>
+    priorities.some((priority) => schedule.map[priority] === trafficClass),
+  );
+  const frameOctets = carried.reduce((most, { maxFrameOctets }) => Math.max(most, maxFrameOctets), 0) || 1_518;
+  return guardBandNs({
+    frameOctets,
+    maxSduOctets: schedule.maxSdu?.[trafficClass] ?? 0,
+    tagged: port.vlans.length > 0,
+    preemptible: schedule.preemptible.includes(trafficClass),
+    bitsPerSecond: port.speedBitsPerSecond ?? UNKNOWN_SPEED_BITS_PER_SECOND,
+  });
+}
+
+function tails(closing: LaneScene, guardNs: number): LaneScene {
+  return withTimes(closing, (startNs, endNs) => [Math.max(startNs, endNs - guardNs), endNs]);
+}
+
+/** What is left of the overrun after the closed windows that follow. At the cycle's end it is cut: the next turn shows the rest. */
+function overruns({ schedule: { windows }, cycleNs }: PortScene, closing: LaneScene, guardNs: number): LaneScene {
+  let at = 0;
+  return withTimes(closing, (_, endNs) => {
+    let freeNs = 0;
+    for (let i = (closing.windowIndex[at++] ?? 0) + 1; windows[i]?.open.length === 0 && freeNs < guardNs; i++)
+      freeNs += windows[i]?.length ?? 0;
+    return [Math.min(endNs + freeNs, cycleNs), Math.min(Math.max(endNs + freeNs, endNs + guardNs), cycleNs)];
+  });
+}
+
+function withTimes(lane: LaneScene, times: (startNs: number, endNs: number) => readonly [number, number]): LaneScene {
+  const startNs = new Float64Array(lane.startNs.length);
+  const endNs = new Float64Array(lane.startNs.length);
+  const openBeforeNs = new Float64Array(lane.startNs.length + 1);
+  for (let i = 0; i < startNs.length; i++) {
+    const [start, end] = times(lane.startNs[i] ?? 0, lane.endNs[i] ?? 0);
+    startNs[i] = start;
+    endNs[i] = end;
+    openBeforeNs[i + 1] = (openBeforeNs[i] ?? 0) + end - start;
+  }
+  return { ...lane, startNs, endNs, openBeforeNs };
+}
+
+/** The windows beyond the cycle's end, which never run, at the times they would have; null where the list fits. */
+export function cutOff(scene: PortScene, trafficClass: number): LaneScene | null {
+  if (scene.sumNs <= scene.cycleNs) return null;
+  const uncut = laneOf(
+    { ...scene, trafficClass, cycleNs: scene.sumNs },
+    ({ open }, i) => open.includes(trafficClass) && (scene.startsNs[i + 1] ?? 0) > scene.cycleNs,
+  );
+  return withTimes(uncut, (startNs, endNs) => [Math.max(startNs, scene.cycleNs), endNs]);
+}

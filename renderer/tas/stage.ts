@@ -1,0 +1,138 @@
+import type { Severity } from '../../shared/kit/problem.ts';
+import { localeStore, translate } from '../kit/i18n.ts';
+import { themeStore } from '../kit/theme.ts';
+import type { Checker } from './checker.ts';
+import type { Frame } from './draw/frame.ts';
+import { paintOverlay } from './draw/overlay.ts';
+import { createPainter } from './draw/painter.ts';
+import { type Palette, readPalette } from './draw/palette.ts';
+import { forgetTextWidths } from './draw/textFit.ts';
+import { AXIS_PX, GUTTER_PX } from './layout.ts';
+import { portKey } from './scene.ts';
+import type { ScheduleEditor } from './scheduleStore.ts';
+import { pictureTexts } from './texts.ts';
+import type { Viewport } from './viewport.ts';
+
+export interface StageElements {
+  /** Scrolls through the ports; the canvases stay put in it. */
+  readonly scroller: HTMLElement;
+  readonly spacer: HTMLElement;
+  readonly base: HTMLCanvasElement;
+  readonly overlay: HTMLCanvasElement;
+}
+
+export interface Stage {
+  /** Draws again with the next animation frame; `base` also what does not move with the pointer. */
+  invalidate(layer: 'base' | 'overlay'): void;
+  dispose(): void;
+}
+
+/** Brings stores and canvases together: draws when something changed, once in an animation frame, and never otherwise. */
+export function createStage(elements: StageElements, editor: ScheduleEditor, viewport: Viewport, checker: Checker): Stage {
+  const { scroller, base, overlay } = elements;
+  const painter = createPainter(base);
+  let palette = inkOf(base);
+  let dirty: 'none' | 'overlay' | 'base' = 'base';
+  let frameId = 0;
+  const invalidate: Stage['invalidate'] = (layer) => {
+    if (dirty !== 'base') dirty = layer;
+    frameId ||= requestAnimationFrame(draw);
+  };
+  const draw = () => {
+    frameId = 0;
+    const wasDirty = dirty;
+    dirty = 'none';
+    const frame = frameOf(elements, editor, checker, palette);
+    if (!frame) return;
+    if (wasDirty === 'base') painter.paint(frame);
+    paintOverlay(overlay, { ...frame, ...pointerParts(editor) });
+  };
+  const stop = [
+    editor.store.subscribe((now, before) =>
+      invalidate(now.view !== before.view || now.drafts !== before.drafts || now.shown !== before.shown ? 'base' : 'overlay'),
+    ),
+    editor.store.subscribe((now, before) => {
+      if (now.drafts !== before.drafts || now.shown !== before.shown) fitSpacer(elements, editor);
+    }),
+    editor.source.store.subscribe((now, before) => {
+      if (now.site === before.site) return;
+      fitSpacer(elements, editor);
+      if (!editor.store.getState().fitted) viewport.fitAll();
+      invalidate('base');
+    }),
+    editor.source.selection.subscribe(() => invalidate('base')),
+    localeStore.subscribe(() => invalidate('base')),
+    themeStore.subscribe(() => {
+      palette = inkOf(base);
+      invalidate('base');
+    }),
+  ];
+  const onScroll = () => invalidate('base');
+  scroller.addEventListener('scroll', onScroll, { passive: true });
+  const resized = new ResizeObserver(() => {
+    viewport.resize(Math.max(40, scroller.clientWidth - GUTTER_PX));
+    fitSpacer(elements, editor);
+    invalidate('base');
+  });
+  resized.observe(scroller);
+  const fontsCame = () => {
+    forgetTextWidths();
+    invalidate('base');
+  };
+  document.fonts.addEventListener('loadingdone', fontsCame);
+  invalidate('base');
+  return {
+    invalidate,
+    dispose: () => {
+      for (const end of stop) end();
+      resized.disconnect();
+      scroller.removeEventListener('scroll', onScroll);
+      document.fonts.removeEventListener('loadingdone', fontsCame);
+      cancelAnimationFrame(frameId);
+    },
+  };
+}
+
+function inkOf(canvas: HTMLCanvasElement): Palette {
+  const context = canvas.getContext('2d', { alpha: false });
+  if (!context) throw new Error('this browser has no 2D canvas');
+  return readPalette(canvas, context);
+}
+
+/** The scroller's height is that of all ports. */
+function fitSpacer({ scroller, spacer }: StageElements, editor: ScheduleEditor): void {
+  const height = (editor.picture()?.layout.heightPx ?? 0) + AXIS_PX;
+  spacer.style.height = `${Math.max(0, height - scroller.clientHeight)}px`;
+}
+
+function frameOf({ scroller }: StageElements, editor: ScheduleEditor, checker: Checker, palette: Palette): Frame | null {
+  const picture = editor.picture();
+  if (!picture) return null;
+  const { view, drafts } = editor.store.getState();
+  const { device, port, window } = editor.source.selection.getState();
+  const selected = device !== null && port !== null ? { key: portKey(device, port), window } : null;
+  return {
+    site: picture.site,
+    view,
+    layout: picture.layout,
+    scrollTop: scroller.scrollTop,
+    widthPx: scroller.clientWidth,
+    heightPx: scroller.clientHeight,
+    dpr: globalThis.devicePixelRatio || 1,
+    range: picture.range,
+    palette,
+    say: translate(pictureTexts, localeStore.getState().locale),
+    selected,
+    marks: (scene): ReadonlyMap<number, Severity> =>
+      checker.marksOf(scene, picture.site, scene.key === selected?.key || drafts.has(scene.key)),
+  };
+}
+
+function pointerParts(editor: ScheduleEditor) {
+  const { hover, drag } = editor.store.getState();
+  return {
+    locale: localeStore.getState().locale,
+    hover,
+    drag: drag && { key: drag.drag.scene.key, index: drag.index, turnNs: drag.drag.turnNs, snapped: drag.snapped, label: drag.label },
+  };
+}

@@ -1,0 +1,64 @@
+import { clampView, fitRange, panBy, type TimeRange, type TimeView, zoomAt } from './geometry.ts';
+import type { Picture, ScheduleEditor } from './scheduleStore.ts';
+
+/** Ways to look at the schedules; each sets the view of the store. */
+export interface Viewport {
+  /** All of it: the hypercycle. */
+  fitAll(): void;
+  /** The cycle of the selected port, or of the first. */
+  fitCycle(): void;
+  /** The selected window, with a little on both sides. */
+  fitWindow(): void;
+  /** Single nanoseconds at the place in view. */
+  nanoseconds(): void;
+  zoom(factor: number, x?: number): void;
+  pan(px: number): void;
+  resize(widthPx: number): void;
+}
+
+export function createViewport({ store, picture, selected, source }: ScheduleEditor): Viewport {
+  const set = (view: TimeView) => {
+    const now = picture();
+    store.setState({ view: now ? clampView(view, { fromNs: 0, toNs: now.reachNs }) : view, fitted: true });
+  };
+  const show = (range: TimeRange) => set(fitRange(range, store.getState().view.widthPx));
+  const cycleScene = (now: Picture) => selected() ?? now.scenes[0];
+  return {
+    fitAll() {
+      const now = picture();
+      if (now && now.reachNs > 0) show({ fromNs: 0, toNs: now.reachNs });
+    },
+    fitCycle() {
+      const now = picture();
+      const scene = now && cycleScene(now);
+      if (scene && scene.cycleNs > 0) show({ fromNs: scene.phaseNs, toNs: scene.phaseNs + scene.cycleNs });
+    },
+    fitWindow() {
+      const scene = selected();
+      const { window } = source.selection.getState();
+      if (!scene || window === null) return;
+      const from = scene.phaseNs + (scene.startsNs[window] ?? 0);
+      const length = Math.max(scene.schedule.windows[window]?.length ?? 0, 1);
+      show({ fromNs: Math.max(0, Math.floor(from - length / 8)), toNs: Math.ceil(from + length * 1.125) });
+    },
+    nanoseconds() {
+      const { view } = store.getState();
+      set(zoomAt(view, view.widthPx / 2, 1 / 32 / view.nsPerPx, view.nsPerPx));
+    },
+    zoom(factor, x) {
+      const { view } = store.getState();
+      const now = picture();
+      if (now) set(zoomAt(view, x ?? view.widthPx / 2, factor, (now.reachNs / Math.max(1, view.widthPx - 24)) * 1.0001));
+    },
+    pan(px) {
+      set(panBy(store.getState().view, px));
+    },
+    resize(widthPx) {
+      const { view, fitted } = store.getState();
+      if (view.widthPx === widthPx) return;
+      store.setState({ view: { ...view, widthPx } });
+      const now = picture();
+      if (!fitted && now && now.reachNs > 0) show({ fromNs: 0, toNs: now.reachNs });
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { findProgram, run, succeeds } from './run.mjs';
+import { say, secondsSince } from './say.mjs';
+
+/** @typedef {{ readonly apt: string, readonly programs: readonly string[], readonly tests: string }} Need `tests`: what is skipped without it */
+
+/** The browsers of the Chromium family, as Linux distributions name them. */
+export const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+
+/** What the tests use of the system, by Debian package. @type {readonly Need[]} */
+export const needs = [
+  { apt: 'chromium', programs: browsers, tests: 'the journeys in a browser' },
+  { apt: 'minisign', programs: ['minisign'], tests: 'verifying bundles with the stock minisign' },
+  { apt: 'shellcheck', programs: ['shellcheck'], tests: 'shellcheck of apply.sh and rollback.sh' },
+  { apt: 'busybox-static', programs: ['busybox'], tests: 'apply.sh under busybox ash' },
+  { apt: 'dash', programs: ['dash'], tests: 'apply.sh under dash' },
+  { apt: 'unzip', programs: ['unzip'], tests: 'unpacking bundles with the stock unzip' },
+  { apt: 'zip', programs: ['zip'], tests: 'packaging the app into a zip' },
+  { apt: 'fakeroot', programs: ['fakeroot'], tests: 'packaging the app into a deb' },
+];
+
+const fonts = { apt: 'fonts-noto-cjk', folder: '/usr/share/fonts/opentype/noto', tests: 'Chinese in screenshots (boxes instead)' };
+
+/** @returns {{ apt: string, tests: string }[]} what is not there */
+export function missingFromSystem(path = process.env.PATH ?? '', platform = process.platform) {
+  const programs = needs.filter((need) => !findProgram(need.programs, path));
+  const withFonts = platform === 'linux' && !hasCjkFonts() ? [...programs, fonts] : programs;
+  return withFonts.map(({ apt, tests }) => ({ apt, tests }));
+}
+
+function hasCjkFonts() {
+  return existsSync(fonts.folder) && readdirSync(fonts.folder).some((file) => file.startsWith('NotoSansCJK'));
+}
+
+/**
+ * How apt may be called here.
+ * @returns {readonly string[] | null} the words before `apt-get`, or null where it may not
+ */
+function aptPrefix() {
+  if (process.platform !== 'linux' || !findProgram(['apt-get'])) return null;
+  if (process.getuid?.() === 0) return [];
+  return findProgram(['sudo']) && succeeds(['sudo', '-n', 'true']) ? ['sudo', '-n'] : null;
+}
+
+/** Installs what the tests use and is missing, where that is allowed; else says what to install and what is skipped without it. */
+export async function ensureSystem() {
+  const missing = missingFromSystem();
+  if (missing.length === 0) return;
+  const prefix = aptPrefix();
+  if (prefix)
+    await installWithApt(
+      prefix,
+      missing.map(({ apt }) => apt),
+    );
+  const still = prefix ? missingFromSystem() : missing;
+  for (const line of adviceFor(still)) say(line);
+}
+
+/**
+ * @param {readonly string[]} prefix
+ * @param {readonly string[]} packages
+ */
+async function installWithApt(prefix, packages) {
+  const start = performance.now();
+  say(`installing ${packages.join(' ')} with apt-get …`);
+  const env = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', '-o', 'DPkg::Lock::Timeout=120'];
+  await run([...env, 'update'], { output: 'stderr' });
+  const { code } = await run([...env, 'install', '-y', '--no-install-recommends', ...packages], { output: 'stderr' });
+  say(code === 0 ? `installed (${secondsSince(start)})` : `apt-get ended with ${code}; going on without what is missing`);
+}
+
+/**
+ * @param {readonly { apt: string, tests: string }[]} missing
+ * @returns {string[]}
+ */
+export function adviceFor(missing) {
+  if (missing.length === 0) return [];
+  return [
+    ...missing.map(({ apt, tests }) => `not there: ${apt}; skipped without it: ${tests}`),
+    `to run these too, on Debian or Ubuntu: sudo apt-get install ${missing.map(({ apt }) => apt).join(' ')}; elsewhere install the same programs`,
+  ];
+}

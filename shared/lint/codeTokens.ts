@@ -1,0 +1,62 @@
+export interface CodeToken {
+  readonly kind: 'name' | 'number' | 'string' | 'op';
+  readonly text: string;
+  readonly at: number;
+}
+
+const TOKEN =
+  /(?<skip>[ \t\r\n\f\v]+|\\\r?\n)|(?<name>[A-Za-z_$][\w]*)|(?<number>0[xX][\da-fA-F_']+|\d[\d_']*(?:\.\d+)?(?:[eE][-+]?\d+)?[uUlLfF]*)|(?<op>\*\*|<<|>>|[-+*/%&|^=!<>]=|&&|\|\||[^\sA-Za-z0-9_])/y;
+
+/**
+ * Cuts C source into names, numbers, string literals (with their quotes) and operators; comments are left out. Never throws.
+ * A directive's line end is kept as the operator `\n`, since it ends the directive.
+ */
+export function* cTokens(text: string): Generator<CodeToken> {
+  let at = 0;
+  let directive = false;
+  while (at < text.length) {
+    if (text.startsWith('//', at)) at = lineEnd(text, at);
+    else if (text.startsWith('/*', at)) {
+      const end = text.indexOf('*/', at + 2);
+      at = end === -1 ? text.length : end + 2;
+    } else if (text[at] === '"' || text[at] === "'") {
+      const end = stringEnd(text, at);
+      if (text[at] === '"') yield { kind: 'string', text: text.slice(at, end), at };
+      at = end;
+    } else {
+      if (directive && text[at] === '\n') {
+        yield { kind: 'op', text: '\n', at };
+        directive = false;
+      }
+      TOKEN.lastIndex = at;
+      const match = TOKEN.exec(text);
+      const skipped = match?.groups?.skip;
+      if (skipped !== undefined) {
+        const newline = directive && !skipped.startsWith('\\') ? skipped.indexOf('\n') : -1;
+        at += newline > 0 ? newline : skipped.length;
+        continue;
+      }
+      const kind = match?.groups?.name ? 'name' : match?.groups?.number ? 'number' : 'op';
+      const token = match?.[0] ?? text.slice(at, at + 1);
+      if (token === '#') directive = true;
+      yield { kind, text: token, at };
+      at += token.length;
+    }
+  }
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
+}
+
+/** After the closing quote; a literal that its line does not close ends there. */
+function stringEnd(text: string, open: number): number {
+  const quote = text[open];
+  let at = open + 1;
+  while (at < text.length && text[at] !== quote && text[at] !== '\n') {
+    if (text[at] === '\\') at += text[at + 1] === '\r' && text[at + 2] === '\n' ? 3 : 2;
+    else at++;
+  }
+  return Math.min(text.length, text[at] === quote ? at + 1 : at);
+}

@@ -1,0 +1,116 @@
+import { formatDuration } from '../../kit/units.ts';
+import { windowsThatTcPasses } from '../command.ts';
+import { classNames } from '../names.ts';
+import type { Report, Subject } from './subject.ts';
+
+/** The schedule against what the port can do. Hardware limits bind in full offload only: a software schedule never meets them. */
+export function checkDevice(subject: Subject, report: Report): void {
+  const { schedule, place } = subject;
+  const { modes } = place.port.tas;
+  if (!modes.includes(schedule.mode)) report('tas-mode-unsupported', ['mode'], { mode: schedule.mode, modes: modes.join(', ') });
+  if (subject.hardware) {
+    checkLengths(subject, report);
+    checkOptions(subject, report);
+    if (place.port.tas.opensOncePerCycle) checkOpensOnce(subject, report);
+  }
+  const passed = windowsThatTcPasses(schedule);
+  const count = schedule.windows.length;
+  if (count > passed) report('tas-tc-drops-windows', ['windows', passed], { count, passed });
+  checkPreemption(subject, report);
+  checkTxtime(subject, report);
+}
+
+function checkLengths({ schedule, place, cycleNs }: Subject, report: Report): void {
+  const { gclDepth, granularityNs, minIntervalNs, maxIntervalNs, minCycleNs, maxCycleNs } = place.port.tas;
+  const { windows } = schedule;
+  if (gclDepth !== null && windows.length > gclDepth)
+    report('tas-too-many-windows', ['windows'], { count: windows.length, depth: gclDepth });
+  for (const [window, { length }] of windows.entries()) {
+    const path = ['windows', window, 'length'];
+    if (length === 0) continue;
+    if (length % granularityNs !== 0) reportGranularity(`window ${window}`, length, granularityNs, path, report);
+    if (length < minIntervalNs) {
+      const values = { window, length: formatDuration(length), minimum: formatDuration(minIntervalNs) };
+      report('tas-window-below-minimum', path, values, [{ path, value: formatDuration(minIntervalNs) }]);
+    }
+    if (maxIntervalNs !== null && length > maxIntervalNs) {
+      report('tas-window-above-maximum', path, { window, length: formatDuration(length), maximum: formatDuration(maxIntervalNs) });
+    }
+  }
+  if (windows.length === 0) return;
+  const cyclePath = schedule.cycle ? ['cycle'] : ['windows'];
+  const cycle = formatDuration(cycleNs);
+  if (schedule.cycle && cycleNs % granularityNs !== 0) reportGranularity('cycle', cycleNs, granularityNs, ['cycle'], report);
+  if (cycleNs < minCycleNs) report('tas-cycle-below-minimum', cyclePath, { cycle, minimum: formatDuration(minCycleNs) });
+  // Beyond INT_MAX the kernel's own limit is named instead.
+  if (cycleNs > maxCycleNs && cycleNs <= 2_147_483_647)
+    report('tas-cycle-above-maximum', cyclePath, { cycle, maximum: formatDuration(maxCycleNs) });
+}
+
+function reportGranularity(what: string, lengthNs: number, granularityNs: number, path: (string | number)[], report: Report): void {
+  const nearest = formatDuration(Math.max(1, Math.round(lengthNs / granularityNs)) * granularityNs);
+  const values = { what, length: formatDuration(lengthNs), granularity: formatDuration(granularityNs), nearest };
+  report('tas-granularity', path, values, [{ path, value: nearest }]);
+}
+
+function checkOptions({ schedule, place }: Subject, report: Report): void {
+  const { cycleExtension, maxSdu = [] } = schedule;
+  if (cycleExtension > 0 && !place.port.tas.cycleTimeExtension) {
+    const edits = [{ path: ['cycleExtension'] }];
+    report('tas-cycle-extension-unsupported', ['cycleExtension'], { extension: formatDuration(cycleExtension) }, edits);
+  }
+  if (maxSdu.some((octets) => octets > 0) && !place.port.tas.maxSdu) {
+    const limits = maxSdu.flatMap((octets, trafficClass) => (octets > 0 ? [`TC${trafficClass} ${octets}`] : [])).join(', ');
+    report('tas-max-sdu-unsupported', ['maxSdu'], { limits }, [{ path: ['maxSdu'] }]);
+  }
+}
+
+/**
+ * The i225/i226 count openings without joining the end of the cycle to its start: a class that is open in the first and the last
+ * window has opened twice (drivers/net/ethernet/intel/igc/igc_main.c validate_schedule).
+ */
+function checkOpensOnce({ spans, count }: Subject, report: Report): void {
+  for (let trafficClass = 0; trafficClass < count; trafficClass++) {
+    const openings: number[] = [];
+    let wasOpen = false;
+    for (const { window, mask } of spans) {
+      const isOpen = ((mask >>> trafficClass) & 1) === 1;
+      if (isOpen && !wasOpen) openings.push(window);
+      wasOpen = isOpen;
+    }
+    const [, second] = openings;
+    if (second === undefined) continue;
+    const values = { class: trafficClass, times: openings.length, windows: openings.slice(0, 8).join(', ') };
+    report('tas-opens-twice', ['windows', second, 'open'], values);
+  }
+}
+
+/** sch_taprio.c taprio_parse_tc_entries: preemption needs full offload and a device with the MAC merge layer. */
+function checkPreemption({ schedule, place }: Subject, report: Report): void {
+  const { preemptible, mode, windows } = schedule;
+  const classes = classNames(preemptible.reduce((mask, trafficClass) => mask | (1 << trafficClass), 0));
+  if (preemptible.length > 0 && !place.port.tas.preemption)
+    report('tas-preemption-unsupported', ['preemptible'], { classes }, [{ path: ['preemptible'] }]);
+  else if (preemptible.length > 0 && mode !== 'offload') report('tas-preemption-needs-offload', ['preemptible'], { classes, mode });
+  const window = windows.findIndex(({ command }) => command !== 'set');
+  if (window === -1) return;
+  const path = ['windows', window, 'command'];
+  const command = windows[window]?.command ?? 'set';
+  if (preemptible.length === 0) report('tas-hold-without-preemption', path, { window, command }, [{ path, value: 'set' }]);
+  else report('tas-hold-refused-by-tc', path, { window, command });
+}
+
+function checkTxtime({ schedule, place }: Subject, report: Report): void {
+  const { mode, txtimeDelay, etf } = schedule;
+  if (mode === 'txtime') {
+    if (!txtimeDelay) report('tas-txtime-delay-missing', txtimeDelay === undefined ? ['mode'] : ['txtimeDelay']);
+    else if (etf?.delta !== undefined && txtimeDelay <= etf.delta) {
+      report('tas-txtime-delay-too-small', ['txtimeDelay'], { delay: formatDuration(txtimeDelay), delta: formatDuration(etf.delta) });
+    }
+    return;
+  }
+  if (txtimeDelay) report('tas-txtime-delay-refused', ['txtimeDelay'], { mode }, [{ path: ['txtimeDelay'] }]);
+  if (!etf) return;
+  const excluded = mode === 'offload' && place.port.tas.excludesEtf;
+  report(excluded ? 'tas-etf-excluded' : 'tas-etf-unused', ['etf'], { mode }, [{ path: ['etf'] }]);
+}

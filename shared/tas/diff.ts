@@ -1,0 +1,71 @@
+import type { Change } from '../kit/facet.ts';
+import { formatDuration } from '../kit/units.ts';
+import type { PortPlace } from '../site/model.ts';
+import type { LiveGates, LiveSchedule, LiveTaprio } from './live.ts';
+import { cycleTimeNs, gateMask, type Schedule, type Window } from './model.ts';
+import { classNames, maskName } from './names.ts';
+
+const MODES: readonly string[] = ['software', 'txtime', 'offload'] satisfies Schedule['mode'][];
+
+/**
+ * What would change on the port. A schedule that waits for its base time counts as the live one: it is what the port is about to do.
+ * A next-second base time cannot be compared, and is not.
+ */
+export function diffSchedule(wanted: Schedule, live: LiveSchedule, { port }: PortPlace): Change[] {
+  const { taprio } = live;
+  const what = `gate schedule of ${port.name}`;
+  if (live.unreadable !== undefined) return [{ what, wanted: `${wanted.windows.length} windows`, live: live.unreadable }];
+  const gates = taprio?.admin ?? taprio?.oper;
+  if (!taprio || !gates) return [{ what, wanted: `${wanted.windows.length} windows`, live: live.rootKind ?? 'none' }];
+  return [...settingChanges(wanted, taprio), ...timeChanges(wanted, gates), ...windowChanges(wanted, gates)];
+}
+
+function settingChanges(wanted: Schedule, live: LiveTaprio): Change[] {
+  const sdu = (limits: readonly number[]) => limits.slice(0, limits.findLastIndex((octets) => octets > 0) + 1).join(' ') || 'none';
+  return [
+    ...change('mode', wanted.mode, MODES[live.flags] ?? `flags ${maskName(live.flags)}`),
+    ...(wanted.mode === 'offload' ? [] : change('clock', 'TAI', live.clockId ?? 'none')),
+    ...wanted.map.flatMap((trafficClass, priority) =>
+      change(`class of priority ${priority}`, `TC${trafficClass}`, `TC${live.map[priority] ?? 0}`),
+    ),
+    ...change('queues', wanted.queues.map(rangeText).join(' '), live.queues.map(rangeText).join(' ')),
+    ...(wanted.mode === 'txtime' ? change('txtime delay', `${wanted.txtimeDelay ?? 0} ns`, `${live.txtimeDelayNs ?? 0} ns`) : []),
+    ...change('max SDU', sdu(wanted.maxSdu ?? []), sdu(live.maxSdu)),
+    ...change('preemptible', classList(wanted.preemptible), classList(live.preemptible)),
+  ];
+}
+
+function timeChanges(wanted: Schedule, live: LiveGates): Change[] {
+  const { baseTime, cycleExtension } = wanted;
+  return [
+    ...(baseTime.kind === 'absolute' ? change('base time', `${baseTime.taiNs} ns`, `${live.baseTimeNs} ns`) : []),
+    ...change('cycle', formatDuration(cycleTimeNs(wanted)), formatDuration(live.cycleTimeNs)),
+    ...change('cycle-time extension', formatDuration(cycleExtension), formatDuration(live.cycleTimeExtensionNs)),
+  ];
+}
+
+function windowChanges(wanted: Schedule, live: LiveGates): Change[] {
+  const count = Math.max(wanted.windows.length, live.entries.length);
+  return Array.from({ length: count }, (_, index) => {
+    const window = wanted.windows[index];
+    const entry = live.entries[index];
+    const wantedText = window ? stateText(window.command, gateMask(window), window.length) : 'none';
+    return change(`window ${index}`, wantedText, entry ? stateText(entry.command, entry.gateMask, entry.intervalNs) : 'none');
+  }).flat();
+}
+
+function change(what: string, wanted: string, live: string): Change[] {
+  return wanted === live ? [] : [{ what, wanted, live }];
+}
+
+function stateText(command: Window['command'], mask: number, lengthNs: number): string {
+  return `${command === 'set' ? '' : `${command} `}${classNames(mask)} (${maskName(mask)}) for ${formatDuration(lengthNs)}`;
+}
+
+function rangeText({ count, offset }: { readonly count: number; readonly offset: number }): string {
+  return `${count}@${offset}`;
+}
+
+function classList(classes: readonly number[]): string {
+  return classNames(classes.reduce((mask, trafficClass) => mask | (1 << trafficClass), 0)).replace('–', 'none');
+}

@@ -1,0 +1,26 @@
+import type { Facet } from '../kit/facet.ts';
+import type { PortPlace } from '../site/model.ts';
+import { checkSchedule } from './check.ts';
+import { compileSchedule } from './compile.ts';
+import { diffSchedule } from './diff.ts';
+import type { LiveSchedule } from './live.ts';
+import { type Schedule, tasSchema } from './model.ts';
+import { parseQdiscs } from './parse.ts';
+import { persistSchedule } from './persist.ts';
+import { tasProblems } from './problems.ts';
+
+/** Gate schedules (IEEE 802.1Qbv) through the Linux taprio qdisc. */
+export const tasFacet: Facet<Schedule, LiveSchedule, PortPlace> = {
+  name: 'tas',
+  schema: tasSchema,
+  problems: tasProblems,
+  check: checkSchedule,
+  compile: compileSchedule,
+  probe: ({ port }) => [['tc', '-j', 'qdisc', 'show', 'dev', port.name]],
+  parse: ([output = '']) => {
+    const parsed = parseQdiscs(output);
+    return parsed.ok ? parsed.value : { rootKind: null, taprio: null, unreadable: parsed.failure.message };
+  },
+  diff: diffSchedule,
+  persist: persistSchedule,
+};

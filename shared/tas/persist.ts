@@ -1,0 +1,73 @@
+import { renderCommand } from '../kit/command.ts';
+import type { Plan } from '../kit/plan.ts';
+import type { PortPlace } from '../site/model.ts';
+import { compileSchedule } from './compile.ts';
+import type { Schedule } from './model.ts';
+
+/** Where an apply records the base time of its run, TAI ns in decimal, so that a reboot comes back in step with the other devices. */
+export const BASE_TIME_FILE = '/etc/fieldwright/base-time';
+
+/**
+ * tc keeps nothing over a reboot: a script with the same commands, and a systemd unit that runs it at boot. The recorded base time lies
+ * in the past by then, which is legal: taprio goes on at base + n · cycle. Where none is recorded, TAI 0 has the phase of any full second.
+ */
+export function persistSchedule(schedule: Schedule, place: PortPlace): Plan {
+  const port = place.port.name;
+  const script = `/etc/fieldwright/tas/${port}.sh`;
+  // "@" would make the unit an instance of a template.
+  const unit = `fieldwright-tas-${port.replaceAll('@', '\\x40')}.service`;
+  return {
+    files: [
+      { path: script, mode: '0755', text: scriptText(schedule, place) },
+      { path: `/etc/systemd/system/${unit}`, mode: '0644', text: unitText(port, script) },
+    ],
+    steps: [
+      {
+        id: `${port}-tas-persist`,
+        title: `${place.device.name} / ${port}: bring the schedule back after a reboot`,
+        apply: [
+          ['systemctl', 'daemon-reload'],
+          ['systemctl', 'enable', unit],
+        ],
+        verify: ['systemctl', 'is-enabled', unit],
+        expect: ['enabled'],
+        rollback: [['systemctl', 'disable', unit]],
+      },
+    ],
+  };
+}
+
+function scriptText(schedule: Schedule, place: PortPlace): string {
+  const lines = compileSchedule(schedule, place).steps.flatMap(({ apply }) => apply.map(renderCommand));
+  const baseTime =
+    schedule.baseTime.kind === 'absolute'
+      ? []
+      : ['BASE_TIME_NS=0', `if [ -s ${BASE_TIME_FILE} ]; then BASE_TIME_NS=$(cat ${BASE_TIME_FILE}); fi`];
+  return [
+    '#!/bin/sh',
+    `# Puts the gate schedule of ${place.port.name} back after a reboot. Written by Fieldwright; the next apply overwrites it.`,
+    'set -eu',
+    ...baseTime,
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+/** Tried again until the interface is there and its link is up: before that the kernel counts with 10 Mbit/s and may refuse windows. */
+function unitText(port: string, script: string): string {
+  return `[Unit]
+Description=Fieldwright: gate schedule of ${port}
+After=network.target time-sync.target
+StartLimitIntervalSec=0
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh ${script}
+Restart=on-failure
+RestartSec=2
+
+[Install]
+WantedBy=multi-user.target
+`;
+}

@@ -1,0 +1,67 @@
+import type { ProblemCatalog } from '../../kit/problem.ts';
+
+/** Frames against windows, on the wire and on VLANs. */
+export const timingProblems = {
+  'tas-guard-band-missing': {
+    severity: 'warning',
+    message: {
+      en: '{device} / {port}: window {window} protects {protected}, but a frame of TC{class} ({octets} octets) may hold the wire for {needed} and TC{class} closes only {gap} before it.',
+      zh: '{device} / {port}：窗口 {window} 保护 {protected}，但 TC{class} 的帧（{octets} 个八位组）可占用线路 {needed}，而 TC{class} 只提前 {gap} 关闭。',
+    },
+    fix: {
+      en: 'Close TC{class} {needed} before window {window}: put a guard band there or lower its max SDU.',
+      zh: '在窗口 {window} 之前 {needed} 关闭 TC{class}：加保护带或降低其最大 SDU。',
+    },
+  },
+  'tas-frame-does-not-fit': {
+    severity: 'warning',
+    message: {
+      en: '{device} / {port}: a frame of {traffic} ({octets} octets, {needed} at {speed}) fits no window for it: TC{class} is open for {longest} at most (window {window}).',
+      zh: '{device} / {port}：{traffic} 的帧（{octets} 个八位组，{speed} 下 {needed}）放不进任何窗口：TC{class} 最长只打开 {longest}（窗口 {window}）。',
+    },
+    fix: {
+      en: 'Widen the window to {needed}, or state a smaller maxFrameOctets for {traffic}.',
+      zh: '把窗口加宽到 {needed}，或为 {traffic} 填写更小的 maxFrameOctets。',
+    },
+  },
+  'tas-stream-does-not-fit': {
+    severity: 'error',
+    message: {
+      en: '{device} / {port}: a frame of the stream {stream} ({octets} octets, {needed} at {speed}) fits no window for it: TC{class} is open for {longest} at most (window {window}).',
+      zh: '{device} / {port}：流 {stream} 的帧（{octets} 个八位组，{speed} 下 {needed}）放不进任何窗口：TC{class} 最长只打开 {longest}（窗口 {window}）。',
+    },
+    fix: { en: 'Widen the window to {needed}.', zh: '把窗口加宽到 {needed}。' },
+  },
+  'tas-stream-period': {
+    severity: 'note',
+    message: {
+      en: '{device} / {port}: the period of {stream} ({period}) and the cycle ({cycle}) are no multiples of each other: its frames drift through the windows.',
+      zh: '{device} / {port}：{stream} 的周期（{period}）与调度周期（{cycle}）不成整数倍：其帧会在窗口间漂移。',
+    },
+    fix: { en: 'Use a cycle that is a multiple of {period}, or divides it.', zh: '使用 {period} 的整数倍或其约数作为调度周期。' },
+  },
+  'tas-stream-outruns-gate': {
+    severity: 'note',
+    message: {
+      en: '{device} / {port}: {stream} sends every {period}, but its gate (TC{class}) stays closed for {closed}: {frames} of its frames wait together.',
+      zh: '{device} / {port}：{stream} 每 {period} 发送一次，但其门（TC{class}）会关闭 {closed}：会有 {frames} 个帧一起等待。',
+    },
+    fix: { en: 'Open TC{class} at least every {period}.', zh: '至少每 {period} 打开一次 TC{class}。' },
+  },
+  'tas-vlan-egress-missing': {
+    severity: 'warning',
+    message: {
+      en: '{device} / {port}: {vlan} has no egress map for priority {priorities} ({traffic}): these frames leave with PCP 0.',
+      zh: '{device} / {port}：{vlan} 没有优先级 {priorities}（{traffic}）的出口映射：这些帧会以 PCP 0 发出。',
+    },
+    fix: { en: 'Add egress entries such as {example} to VLAN {vlan}.', zh: '为 VLAN {vlan} 增加出口映射，例如 {example}。' },
+  },
+  'tas-vlan-egress-differs': {
+    severity: 'warning',
+    message: {
+      en: '{device} / {port}: {vlan} sends priority {priority} ({traffic}) with PCP {pcp}, but {traffic} has PCP {expected}: the next switch puts it elsewhere.',
+      zh: '{device} / {port}：{vlan} 把优先级 {priority}（{traffic}）以 PCP {pcp} 发出，但 {traffic} 的 PCP 应为 {expected}：下一台交换机会把它归入别处。',
+    },
+    fix: { en: 'Map priority {priority} to PCP {expected}.', zh: '把优先级 {priority} 映射到 PCP {expected}。' },
+  },
+} as const satisfies ProblemCatalog;

@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const CHROMIUM_FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface Workbench {
+  readonly page: Page;
+  /** The site's folder: a copy of the sample, removed when closed. */
+  readonly folder: string;
+  readonly url: string;
+  /** Everything the page complained of: console errors, page errors, CSP violations. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Finds the Chromium that end-to-end tests use. */
+export const chromiumPath = process.env.FIELDWRIGHT_CHROMIUM ?? '/usr/bin/chromium';
+
+export async function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_FLAGS });
+}
+
+/** Copies a sample into a folder of its own. */
+export async function copySample(sample: string): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'fieldwright-e2e-'));
+  const site = path.join(folder, sample);
+  await cp(path.join(root, 'resources/samples', sample), site, { recursive: true });
+  return site;
+}
+
+/** Serves the built product on a site and waits for its address. */
+export async function serve(folder: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const child = spawn(process.execPath, [path.join(root, 'dist/main/cli.js'), 'serve', folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  const url = await new Promise<string>((resolve, reject) => {
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      printed += chunk;
+      const match = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(printed);
+      if (match) resolve(match[0]);
+    });
+    void exited.then(() => reject(new Error(`serve ended before it printed its address: ${printed}`)));
+  });
+  return {
+    url,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+/** Opens the workbench on a copy of a sample in real Chromium. */
+export async function openWorkbench(
+  browser: Browser,
+  {
+    sample = 'press-line-3',
+    viewport = { width: 1440, height: 900 },
+  }: { sample?: string; viewport?: { width: number; height: number } } = {},
+): Promise<Workbench> {
+  const folder = await copySample(sample);
+  const server = await serve(folder);
+  const context = await browser.newContext({ viewport });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(server.url);
+  return {
+    page,
+    folder,
+    url: server.url,
+    complaints,
+    async close() {
+      await context.close();
+      await server.stop();
+      await rm(path.dirname(folder), { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests that start an app, package one or drive a browser: too long for a run at every commit. */
+const slow = 'test/**/*.slow.test.ts';
+const endToEnd = 'test/e2e/**/*.test.ts';
+
+export default defineConfig({
+  test: {
+    // The machine that tests has two cores; forks keep a crash, a leaked handle or a changed environment inside its file.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    dangerouslyIgnoreUnhandledErrors: false,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: [slow, endToEnd, 'test/lab/**'], sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'slow',
+          include: [slow],
+          exclude: [endToEnd],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: [endToEnd],
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
