@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { BundleFailure } from '../../shared/bundle/contract.ts';
-import { type BundleFile, type BundleSource, type DeviceFolder, hashSite, layOutBundle, layOutDevice } from '../../shared/bundle/layout.ts';
+import { hashSite, layOutBundle, layOutDevice } from '../../shared/bundle/layout.ts';
+import type { BundleFile, BundleSource, DeviceFolder } from '../../shared/bundle/source.ts';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
 import type { Device } from '../../shared/site/model.ts';
 import { parseSecretKey, type SecretKey, sign } from './minisign.ts';

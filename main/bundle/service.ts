@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { BundleFailure, bundleContract } from '../../shared/bundle/contract.ts';
-import type { BundleSource, PlanningFacet } from '../../shared/bundle/layout.ts';
+import type { BundleSource, PlanningFacet } from '../../shared/bundle/source.ts';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
 import type { Handlers } from '../../shared/rpc/contract.ts';
 import { fileFailure, readTextFile, writeFileAtomic } from '../kit/files.ts';

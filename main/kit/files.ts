@@ -116,7 +116,7 @@ export function decode(bytes: Uint8Array): Result<string, FileFailure> {
   }
 }
 
-/** The first octet that cannot be decoded: a prefix that decodes, lengthened by halving. */
+/** The sequence that cannot be decoded: found by halving, at the end of the longest prefix that decodes. */
 function firstInvalid(bytes: Uint8Array): number {
   let good = 0;
   let bad = bytes.length;
@@ -125,7 +125,9 @@ function firstInvalid(bytes: Uint8Array): number {
     if (decodesAsPrefix(bytes.subarray(0, half))) good = half;
     else bad = half;
   }
-  return good;
+  let start = good;
+  while (start > 0 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start--;
+  return (bytes[start] ?? 0) >= 0xc0 ? start : good;
 }
 
 function decodesAsPrefix(bytes: Uint8Array): boolean {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { fileOfPath, siteFileName } from '../../shared/site/files.ts';
 import { mergeTexts } from '../../shared/site/merge.ts';
-import { assertInside, writeFileAtomic, readTextFile, removeFile, TEMPORARY_NAME } from '../kit/files.ts';
+import { assertInside, readTextFile, removeFile, TEMPORARY_NAME, writeFileAtomic } from '../kit/files.ts';
 
 /** Where the program keeps what belongs to a site's folder but not to the site. */
 export const STATE_FOLDER = '.fieldwright';

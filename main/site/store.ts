@@ -167,6 +167,9 @@ export class SiteStore {
   private async save(changes: readonly FileChange[]): Promise<Result<readonly FileChange[], SiteFailure>> {
     const allowed = await this.mayWrite();
     if (!allowed.ok) return allowed;
+    const unread = this.known.unreadable.find(({ file }) => changes.some((change) => change.file === file));
+    if (unread)
+      return fail({ code: 'invalid', message: `${unread.file} cannot be read (${unread.failure.message}), so it is not overwritten.` });
     const large = changes.find(({ after }) => after !== null && Buffer.byteLength(after) > MAX_FILE_BYTES);
     if (large) return fail({ code: 'invalid', message: `${large.file} would have more than ${MAX_FILE_BYTES} bytes.` });
     if (!(await this.isAsKnown(changes))) await this.takeInOutside();

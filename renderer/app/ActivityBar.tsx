@@ -25,15 +25,17 @@ export function ActivityBar({ dock, source }: { readonly dock: Dock; readonly so
           key={name}
           type="button"
           title={t(name)}
-          aria-label={t(name)}
+          aria-label={name === 'problems' && errors > 0 ? `${t(name)} ${badgeText(errors)}` : t(name)}
           aria-current={active === panel ? 'true' : undefined}
           disabled={name === 'bundle' && noSite}
           onClick={() => runAction(action)}
         >
           <Icon name={name} />
-          {name === 'problems' && errors > 0 && <span className="badge">{errors > 99 ? '99+' : errors}</span>}
+          {name === 'problems' && errors > 0 && <span className="badge">{badgeText(errors)}</span>}
         </button>
       ))}
     </nav>
   );
 }
+
+const badgeText = (errors: number): string => (errors > 99 ? '99+' : String(errors));

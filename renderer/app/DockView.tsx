@@ -5,6 +5,7 @@ import type { Locale } from '../../shared/kit/problem.ts';
 import { runAction } from '../kit/actions.ts';
 import { localeStore, translate, useText } from '../kit/i18n.ts';
 import type { TextTarget } from '../site/needs.ts';
+import { DockTab } from './DockTab.tsx';
 import type { Dock } from './dock.ts';
 import { dockTexts } from './dockTexts.ts';
 import { frameTexts } from './frameTexts.ts';
@@ -31,6 +32,7 @@ export function DockView({ dock, views }: { readonly dock: Dock; readonly views:
         scrollbars="native"
         disableFloatingGroups
         tabGroupAccent="off"
+        defaultTabComponent={DockTab}
         watermarkComponent={EmptyDock}
         onReady={({ api }) => dock.attach(api)}
       />

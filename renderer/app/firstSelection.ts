@@ -3,9 +3,10 @@ import type { SiteSource } from '../kit/siteSource.ts';
 
 /** Selects a port with a schedule when a site has opened and nothing of it is selected, so that no view starts empty. */
 export function firstSelection({ store, selection }: SiteSource): () => void {
-  return store.subscribe(({ site }) => {
+  return store.subscribe(({ site, folder }, before) => {
     const { device } = selection.getState();
-    if (!site || (device !== null && site.devices[device])) return;
+    const stillThere = folder === before.folder && device !== null && site?.devices[device] !== undefined;
+    if (!site || site === before.site || stillThere) return;
     const first = firstPort(site);
     selection.setState(first ? { ...first, window: null } : { device: null, port: null, window: null });
   });

@@ -158,7 +158,7 @@ function Done({ built, onClose }: { readonly built: BuiltBundle; readonly onClos
         </dl>
         <h3>{t('verify')}</h3>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling block must be reachable by keyboard */}
-        <pre className="mono commands" tabIndex={0}>
+        <pre className="mono commands wrapped" tabIndex={0}>
           {verifyCommands(built).join('\n')}
         </pre>
         {signedBy !== null && <p className="dim">{t('publicKey')}</p>}

@@ -45,8 +45,9 @@ export function printChord(keys: string, mac = isMac): string {
 
 /** Chords that belong to the text field they are typed in: undo, redo, clipboard, select all, and anything without Ctrl. */
 export function belongsToTextField(keys: string): boolean {
-  const { mod, key } = parseChord(keys.split(' ')[0] ?? '');
+  const { mod, alt, key } = parseChord(keys.split(' ')[0] ?? '');
   if (/^f\d{1,2}$/.test(key)) return false;
+  if (alt && !mod) return isMac; // Option and a letter print a sign on a Mac
   return !mod || ['z', 'y', 'x', 'c', 'v', 'a', 'arrowleft', 'arrowright', 'home', 'end', 'backspace', 'delete'].includes(key);
 }
 

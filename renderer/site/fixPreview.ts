@@ -26,4 +26,4 @@ export function previewFix(edits: readonly Edit[], textOf: ReadonlyMap<string, s
 }
 
 const asText = (value: unknown): string | null =>
-  value === undefined ? null : stringify(value, { flowCollectionPadding: false }).trimEnd();
+  value === undefined ? null : stringify(value, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trimEnd();

@@ -90,9 +90,7 @@ async function openSite(
   try {
     const { folder, sample = '' } = input;
     const result = how === 'site.open' ? await client['site.open']({ folder }) : await client['site.create']({ folder, sample });
-    if (!result.ok) return failureText(result.failure, locale);
-    source.selection.setState({ device: null, port: null, window: null });
-    return null;
+    return result.ok ? null : failureText(result.failure, locale);
   } catch {
     return failureText({ code: 'not-connected' }, locale);
   }

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Edit } from '../../shared/kit/problem.ts';
-import { RpcFault } from '../../shared/rpc/fault.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
+import { RpcFault } from '../../shared/rpc/fault.ts';
 import type { SiteFailure, siteContract } from '../../shared/site/contract.ts';
 import { localeStore } from '../kit/i18n.ts';
 import type { Selection, SiteSource, SiteState } from '../kit/siteSource.ts';

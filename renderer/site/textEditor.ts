@@ -126,7 +126,7 @@ function markerOf(model: editor.ITextModel, { severity, message, code, line, col
 
 function applyTheme(theme: Theme): void {
   const tokens = getComputedStyle(document.documentElement);
-  const colour = (name: string): string => tokens.getPropertyValue(name).trim();
+  const colour = (name: string): string => sixDigits(tokens.getPropertyValue(name).trim());
   const ink = (name: string): string => colour(name).slice(1);
   editor.defineTheme('fieldwright', {
     base: theme === 'light' ? 'vs' : theme === 'contrast' ? 'hc-black' : 'vs-dark',
@@ -156,5 +156,8 @@ function applyTheme(theme: Theme): void {
   });
   editor.setTheme('fieldwright');
 }
+
+/** Monaco takes `#rrggbb` only; a minified stylesheet holds `#rgb` where it can. */
+const sixDigits = (colour: string): string => colour.replace(/^#(\w)(\w)(\w)$/, '#$1$1$2$2$3$3');
 
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -19,7 +19,9 @@ import { viewTexts } from './viewTexts.ts';
 export function ScheduleBar({ needs }: { readonly needs: EditorNeeds }) {
   const t = useText(viewTexts);
   const { picture, scene } = useEditor(needs.editor);
-  const { snap, keepSum, shown } = useStore(needs.editor.store);
+  const snap = useStore(needs.editor.store, (state) => state.snap);
+  const keepSum = useStore(needs.editor.store, (state) => state.keepSum);
+  const shown = useStore(needs.editor.store, (state) => state.shown);
   const exact = picture?.hypercycle;
   return (
     <div className="tas-bar" role="toolbar" aria-label={t('picture')}>

@@ -52,16 +52,15 @@ function SchedulePicture({ needs }: { readonly needs: EditorNeeds }) {
   const summaryId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const spacer = useRef<HTMLDivElement>(null);
-  const base = useRef<HTMLCanvasElement>(null);
-  const overlay = useRef<HTMLCanvasElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
   const { picture } = useEditor(editor);
   useEffect(() => {
-    if (!scroller.current || !spacer.current || !base.current || !overlay.current) return;
-    const elements = { scroller: scroller.current, spacer: spacer.current, base: base.current, overlay: overlay.current };
+    if (!scroller.current || !spacer.current || !canvas.current) return;
+    const elements = { scroller: scroller.current, spacer: spacer.current, canvas: canvas.current };
     const stage = createStage(elements, editor, viewport, checker);
     const ends = [
       checked.subscribe(() => stage.invalidate('base')),
-      listenToPointer(elements.overlay, elements.scroller, editor, viewport),
+      listenToPointer(elements.canvas, elements.scroller, editor, viewport),
       stage.dispose,
     ];
     return () => {
@@ -71,9 +70,8 @@ function SchedulePicture({ needs }: { readonly needs: EditorNeeds }) {
   return (
     <div className="tas-scroll" ref={scroller}>
       <div className="tas-stage">
-        <canvas ref={base} />
         {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: the picture is operated by keys, which the role says */}
-        <canvas ref={overlay} role="application" tabIndex={0} aria-label={t('picture')} aria-describedby={summaryId} />
+        <canvas ref={canvas} role="application" tabIndex={0} aria-label={t('picture')} aria-describedby={summaryId} />
         <p id={summaryId} className="visually-hidden">
           {t('summary', { ports: picture?.scenes.length ?? 0, length: durationText(picture?.hypercycle.ns ?? 0) })}
         </p>

@@ -85,13 +85,15 @@ function withTimes(lane: LaneScene, times: (startNs: number, endNs: number) => r
   const startNs = new Float64Array(lane.startNs.length);
   const endNs = new Float64Array(lane.startNs.length);
   const openBeforeNs = new Float64Array(lane.startNs.length + 1);
+  let longestNs = 0;
   for (let i = 0; i < startNs.length; i++) {
     const [start, end] = times(lane.startNs[i] ?? 0, lane.endNs[i] ?? 0);
     startNs[i] = start;
     endNs[i] = end;
     openBeforeNs[i + 1] = (openBeforeNs[i] ?? 0) + end - start;
+    longestNs = Math.max(longestNs, end - start);
   }
-  return { ...lane, startNs, endNs, openBeforeNs };
+  return { ...lane, startNs, endNs, openBeforeNs, longestNs };
 }
 
 /** The windows beyond the cycle's end, which never run, at the times they would have; null where the list fits. */

@@ -36,6 +36,8 @@ export interface LaneScene {
   readonly endNs: Float64Array;
   /** Time open before each window, and the whole at the end: length n + 1. */
   readonly openBeforeNs: Float64Array;
+  /** The longest of them, ns: whether any can be a box at a zoom. */
+  readonly longestNs: number;
 }
 
 export const portKey = (device: string, port: string): string => `${device}/${port}`;
@@ -145,14 +147,16 @@ export function laneOf(source: LaneSource, belongs: (window: Window, index: numb
     endNs: new Float64Array(shown.length),
     openBeforeNs: new Float64Array(shown.length + 1),
   };
+  let longestNs = 0;
   for (const [at, i] of shown.entries()) {
     const start = startsNs[i] ?? 0;
     const end = i === last ? cycleNs : Math.min(startsNs[i + 1] ?? 0, cycleNs);
     lane.startNs[at] = start;
     lane.endNs[at] = end;
     lane.openBeforeNs[at + 1] = (lane.openBeforeNs[at] ?? 0) + end - start;
+    longestNs = Math.max(longestNs, end - start);
   }
-  return lane;
+  return { ...lane, longestNs };
 }
 
 export function prioritiesOf(map: readonly number[], trafficClass: number): number[] {

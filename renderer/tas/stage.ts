@@ -14,11 +14,10 @@ import { pictureTexts } from './texts.ts';
 import type { Viewport } from './viewport.ts';
 
 export interface StageElements {
-  /** Scrolls through the ports; the canvases stay put in it. */
+  /** Scrolls through the ports; the canvas stays put in it. */
   readonly scroller: HTMLElement;
   readonly spacer: HTMLElement;
-  readonly base: HTMLCanvasElement;
-  readonly overlay: HTMLCanvasElement;
+  readonly canvas: HTMLCanvasElement;
 }
 
 export interface Stage {
@@ -29,9 +28,10 @@ export interface Stage {
 
 /** Brings stores and canvases together: draws when something changed, once in an animation frame, and never otherwise. */
 export function createStage(elements: StageElements, editor: ScheduleEditor, viewport: Viewport, checker: Checker): Stage {
-  const { scroller, base, overlay } = elements;
-  const painter = createPainter(base);
-  let palette = inkOf(base);
+  const { scroller, canvas } = elements;
+  const painter = createPainter(canvas);
+  const keep = createKeepsake(canvas, painter.context);
+  let palette = readPalette(canvas, painter.context);
   let dirty: 'none' | 'overlay' | 'base' = 'base';
   let frameId = 0;
   const invalidate: Stage['invalidate'] = (layer) => {
@@ -44,8 +44,14 @@ export function createStage(elements: StageElements, editor: ScheduleEditor, vie
     dirty = 'none';
     const frame = frameOf(elements, editor, checker, palette);
     if (!frame) return;
-    if (wasDirty === 'base') painter.paint(frame);
-    paintOverlay(overlay, { ...frame, ...pointerParts(editor) });
+    if (wasDirty === 'base') {
+      painter.paint(frame);
+      keep.forget();
+    } else if (!keep.bringBack()) {
+      painter.paint(frame);
+      keep.remember();
+    }
+    paintOverlay(painter.context, { ...frame, ...pointerParts(editor) });
   };
   const stop = [
     editor.store.subscribe((now, before) =>
@@ -63,7 +69,7 @@ export function createStage(elements: StageElements, editor: ScheduleEditor, vie
     editor.source.selection.subscribe(() => invalidate('base')),
     localeStore.subscribe(() => invalidate('base')),
     themeStore.subscribe(() => {
-      palette = inkOf(base);
+      palette = readPalette(canvas, painter.context);
       invalidate('base');
     }),
   ];
@@ -93,10 +99,28 @@ export function createStage(elements: StageElements, editor: ScheduleEditor, vie
   };
 }
 
-function inkOf(canvas: HTMLCanvasElement): Palette {
-  const context = canvas.getContext('2d', { alpha: false });
-  if (!context) throw new Error('this browser has no 2D canvas');
-  return readPalette(canvas, context);
+/** The picture without what moves with the pointer: while nothing else changes it is copied instead of drawn again. */
+function createKeepsake(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D) {
+  const copy = document.createElement('canvas');
+  const pen = copy.getContext('2d', { alpha: false });
+  let kept = false;
+  return {
+    forget: () => {
+      kept = false;
+    },
+    remember: () => {
+      copy.width = canvas.width;
+      copy.height = canvas.height;
+      pen?.drawImage(canvas, 0, 0);
+      kept = pen !== null;
+    },
+    bringBack: (): boolean => {
+      if (!kept || copy.width !== canvas.width || copy.height !== canvas.height) return false;
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.drawImage(copy, 0, 0);
+      return true;
+    },
+  };
 }
 
 /** The scroller's height is that of all ports. */

@@ -30,17 +30,20 @@ async function testAll() {
     ...(electron && { FIELDWRIGHT_ELECTRON: electron }),
   });
   const total = sum([held, tested]);
-  process.stdout.write(`${await endToEndLine(chromium, electron)}\n${closingLine(total)}\n`);
+  process.stdout.write(`${await endToEndLine(tested.journeys, chromium, electron)}\n${closingLine(total)}\n`);
   return total.failed === 0 ? 0 : 1;
 }
 
 /**
+ * @param {number} journeys that ran
  * @param {string | null} chromium
  * @param {string | null} electron
  */
-async function endToEndLine(chromium, electron) {
+async function endToEndLine(journeys, chromium, electron) {
   if (!chromium) return 'end to end: skipped, no Chromium, Chrome or Edge found';
+  if (journeys === 0) return 'end to end: no journey ran';
   const { stdout } = await run([chromium, '--version'], { output: 'capture' });
   const version = /\d+(\.\d+)+/.exec(stdout)?.[0] ?? '';
-  return `end to end: ran in Chromium ${version}${electron ? ' and in Electron' : '; not in Electron: no runtime that can run here'}`;
+  const shell = electron ? 'and in Electron' : 'not in Electron: no runtime that can run here';
+  return `end to end: ${journeys} journeys ran in Chromium ${version}; ${shell}`;
 }

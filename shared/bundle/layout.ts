@@ -1,46 +1,10 @@
-import type { Facet } from '../kit/facet.ts';
 import type { Plan } from '../kit/plan.ts';
-import type { LocatedProblem } from '../kit/problem.ts';
-import type { Device, PortPlace, Site } from '../site/model.ts';
+import type { Device, Site } from '../site/model.ts';
 import { canonicalJson, type Manifest } from './manifest.ts';
 import { runtime } from './runtime.ts';
 import { type DevicePlan, pathInBundle, renderApply, renderCommands, renderRollback, safePath } from './script.ts';
+import type { BundleFile, BundleSource, DeviceFolder, Measure, MeasuredFile, PlanningFacet } from './source.ts';
 import { renderSummary } from './summary.ts';
-
-/** A file of the bundle: `path` relative to its root, with `/`. Files whose name ends in `.sh` are executable. */
-export interface BundleFile {
-  readonly path: string;
-  readonly text: string;
-}
-
-/** A file with its hash (hex) and its size in UTF-8, octets. Each is hashed once: that is half of the work of a large bundle. */
-interface MeasuredFile extends BundleFile {
-  readonly sha256: string;
-  readonly bytes: number;
-}
-
-/** Hash (hex) and size of a text in UTF-8. Passed in: hashing is not pure JavaScript's business where the host has it native. */
-export type Measure = (text: string) => { readonly sha256: string; readonly bytes: number };
-
-/** What of a facet the bundle needs: the rest stays the facet's own. */
-export type PlanningFacet = Pick<Facet<unknown, unknown, PortPlace>, 'name' | 'compile' | 'persist'>;
-
-export interface BundleSource {
-  /** The site's files as they stand on disk, by path relative to the site's folder. */
-  readonly files: ReadonlyMap<string, string>;
-  readonly site: Site;
-  readonly problems: readonly LocatedProblem[];
-  readonly facets: readonly PlanningFacet[];
-  readonly toolVersion: string;
-}
-
-/** One device's part of a bundle; its files' paths start with `devices/NAME/`. */
-export interface DeviceFolder {
-  readonly device: string;
-  readonly planId: string;
-  readonly steps: number;
-  readonly files: readonly MeasuredFile[];
-}
 
 /**
  * Hash of a site: sha256 over the lines `sha256sum` prints for its files, sorted by path.
@@ -90,7 +54,7 @@ export function layOutDevice({
 }): DeviceFolder | null {
   const plan = planDevice(site, device, facets);
   if (plan.files.length === 0 && plan.steps.length === 0) return null;
-  const planId = measure(JSON.stringify([device.name, plan, runtime])).sha256.slice(0, 16);
+  const planId = measure(JSON.stringify([device.name, plan, measure(runtime).sha256])).sha256.slice(0, 16);
   const script = { device: device.name, planId, siteSha256, siteName: site.name, plan, payload: plan.files.length + 3 };
   const files = [
     { path: 'apply.sh', text: renderApply(script) },

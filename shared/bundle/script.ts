@@ -90,7 +90,6 @@ export function renderCommands({ device, plan }: Pick<DeviceScript, 'device' | '
       ...step.apply.map(renderCommand),
       '# read back:',
       `#   ${plainText(renderCommand(step.verify))}`,
-      ...step.expect.map((fragment) => `#   shows: ${plainText(fold(fragment))}`),
       '# undo:',
       ...step.rollback.map((argv) => `#   ${plainText(renderCommand(argv))}`),
       '',

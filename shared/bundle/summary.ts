@@ -1,5 +1,5 @@
-import type { BundleSource, DeviceFolder } from './layout.ts';
 import { plainText } from './plainText.ts';
+import type { BundleSource, DeviceFolder } from './source.ts';
 
 /**
  * The page that goes into the cabinet with the bundle: what it is, how to check and apply it with stock tools, and per port what is set.

@@ -4,8 +4,16 @@ export interface CodeToken {
   readonly at: number;
 }
 
-const TOKEN =
-  /(?<skip>[ \t\r\n\f\v]+|\\\r?\n)|(?<name>[A-Za-z_$][\w]*)|(?<number>0[xX][\da-fA-F_']+|\d[\d_']*(?:\.\d+)?(?:[eE][-+]?\d+)?[uUlLfF]*)|(?<op>\*\*|<<|>>|[-+*/%&|^=!<>]=|&&|\|\||[^\sA-Za-z0-9_])/y;
+const SKIP = /[ \t\r\n\f\v]+|\\\r?\n/y;
+const NAME = /[A-Za-z_$]\w*/y;
+const NUMBER = /0[xX][\da-fA-F_']+|\d[\d_']*(?:\.\d+)?(?:[eE][-+]?\d+)?[uUlLfF]*/y;
+const OPERATOR = /\*\*|<<|>>|[-+*/%&|^=!<>]=|&&|\|\|/y;
+
+/** Length of what the pattern finds at `at`, 0 where it does not stand there. */
+function lengthAt(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex - at : 0;
+}
 
 /**
  * Cuts C source into names, numbers, string literals (with their quotes) and operators; comments are left out. Never throws.
@@ -28,19 +36,18 @@ export function* cTokens(text: string): Generator<CodeToken> {
         yield { kind: 'op', text: '\n', at };
         directive = false;
       }
-      TOKEN.lastIndex = at;
-      const match = TOKEN.exec(text);
-      const skipped = match?.groups?.skip;
-      if (skipped !== undefined) {
-        const newline = directive && !skipped.startsWith('\\') ? skipped.indexOf('\n') : -1;
-        at += newline > 0 ? newline : skipped.length;
+      const skipped = lengthAt(SKIP, text, at);
+      if (skipped > 0) {
+        const newline = directive && text[at] !== '\\' ? text.slice(at, at + skipped).indexOf('\n') : -1;
+        at += newline > 0 ? newline : skipped;
         continue;
       }
-      const kind = match?.groups?.name ? 'name' : match?.groups?.number ? 'number' : 'op';
-      const token = match?.[0] ?? text.slice(at, at + 1);
-      if (token === '#') directive = true;
-      yield { kind, text: token, at };
-      at += token.length;
+      const name = lengthAt(NAME, text, at);
+      const number = name > 0 ? 0 : lengthAt(NUMBER, text, at);
+      const length = name || number || lengthAt(OPERATOR, text, at) || 1;
+      if (text[at] === '#') directive = true;
+      yield { kind: name > 0 ? 'name' : number > 0 ? 'number' : 'op', text: text.slice(at, at + length), at };
+      at += length;
     }
   }
 }

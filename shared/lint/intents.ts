@@ -36,6 +36,7 @@ const PRIORITY =
 const CYCLE = new RegExp(`(?:\\bcycle(?:[ -]?time)?|周期|週期)[ ]{0,3}[:=：(（]?[ ]{0,3}(\\d{1,9}(?:\\.\\d{1,6})?) ?${UNIT}(?![a-z])`, 'i');
 const LINE_LIMIT = 1_000;
 const GAP_LINES = 3;
+const NEAREST_GROUPS = 50;
 
 /** Finds what a document says of its windows, in English and Chinese, in prose, lists and comments alike. */
 export function readIntents(text: string): IntentGroup[] {
@@ -103,10 +104,22 @@ export function intentsOfWindows(
   const cycleNs = ends.at(-1) ?? 0;
   const starts = [0, ...ends.slice(0, -1)];
   const indexOf = ({ startNs, endNs }: Intent) => starts.findIndex((start, index) => start === startNs && ends[index] === endNs);
-  const group = groups.findLast(({ intents, cycleNs: named, at }) => {
-    if (at > commandAt || !intents.every((intent) => indexOf(intent) !== -1)) return false;
+  const group = groupsBefore(groups, commandAt).findLast(({ intents, cycleNs: named }) => {
+    if (!intents.every((intent) => indexOf(intent) !== -1)) return false;
     const whole = intents[0]?.startNs === 0 && intents.at(-1)?.endNs === cycleNs;
     return named === null ? whole : named === cycleNs;
   });
   return windows.map((_, index) => group?.intents.find((intent) => indexOf(intent) === index)?.priorities ?? null);
+}
+
+/** A command is described near it: the last groups before it, found by halving. */
+function groupsBefore(groups: readonly IntentGroup[], commandAt: number): IntentGroup[] {
+  let low = 0;
+  let high = groups.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((groups[middle]?.at ?? 0) <= commandAt) low = middle + 1;
+    else high = middle;
+  }
+  return groups.slice(Math.max(0, low - NEAREST_GROUPS), low);
 }

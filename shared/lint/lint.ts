@@ -146,5 +146,7 @@ function checkConfigs(configs: readonly Traced[], text: string, commands: readon
     timeSensitive: TIME_SENSITIVE.test(text),
     mechanismElsewhere: commands.some(({ program, words }) => program === 'ptp4l' && choosesMechanism(words.map((word) => word.text))),
   };
-  return configs.flatMap((config) => checkPtpConfig(config.text, context).map(({ problem, at }) => ({ problem, at: originOf(config, at) })));
+  return configs.flatMap((config) =>
+    checkPtpConfig(config.text, context).map(({ problem, at }) => ({ problem, at: originOf(config, at) })),
+  );
 }

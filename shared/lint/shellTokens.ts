@@ -35,10 +35,14 @@ interface Scanner {
   /** What may still be spent on looking for closing brackets that turn out to be missing: keeps hostile text linear. */
   patience: number;
   readonly heredocs: Heredoc[];
+  /** The line end found last, so that a long line is not searched for its end at every quote. */
+  line: { from: number; end: number };
 }
 
 const BLANK = /[ \t\r]/;
-const PLAIN = /(?:[A-Za-z0-9_./:@=,+%^~!?*[\]}-]|\{(?!\{))*/y;
+/** ASCII characters that are nothing but themselves in a word; all others outside ASCII are too. */
+const PLAIN = new Uint8Array(128);
+for (const char of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:@=,+%^~!?*[]}-') PLAIN[char.charCodeAt(0)] = 1;
 /** What documents and templates put in place of a value: `<port>`, `{{ port }}`, `${{ inputs.port }}`. */
 const PLACEHOLDER = /^(?:<[A-Za-z][\w -]{0,40}>|\$?\{\{[^{}\n]{0,70}\}\})/;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
@@ -49,10 +53,10 @@ const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
  * Source: POSIX.1-2024, Shell Command Language, 2.2 Quoting and 2.3 Token Recognition.
  */
 export function* shellTokens(text: string, options: ShellOptions): Generator<ShellToken> {
-  const scanner: Scanner = { text, options, at: 0, patience: 1_000_000, heredocs: [] };
+  const scanner: Scanner = { text, options, at: 0, patience: 1_000_000, heredocs: [], line: { from: 0, end: -1 } };
   while (scanner.at < text.length) {
     const char = text[scanner.at] ?? '';
-    if (BLANK.test(char)) scanner.at++;
+    if (char === ' ' || char === '\t' || char === '\r') scanner.at++;
     else if (char === '#') scanner.at = lineEnd(text, scanner.at);
     else if (char === '\n') {
       const at = scanner.at++;
@@ -71,6 +75,12 @@ export function* shellTokens(text: string, options: ShellOptions): Generator<She
 function lineEnd(text: string, from: number): number {
   const end = text.indexOf('\n', from);
   return end === -1 ? text.length : end;
+}
+
+function lineEndOf(scanner: Scanner, from: number): number {
+  const { line } = scanner;
+  if (from < line.from || from > line.end) scanner.line = { from, end: lineEnd(scanner.text, from) };
+  return scanner.line.end;
 }
 
 /** Length of a backslash and line end at `at`, or 0. A CR before the LF is taken for part of the line end. */
@@ -135,15 +145,14 @@ function readWord(scanner: Scanner): RawWord {
       scanner.at += placeholder.length;
       continue;
     }
-    PLAIN.lastIndex = scanner.at;
-    const plain = PLAIN.exec(text)?.[0] ?? '';
-    if (plain) {
-      parts.push({ kind: 'text', text: plain, at: scanner.at, quoted: false });
-      scanner.at += plain.length;
+    const end = plainEnd(text, scanner.at);
+    if (end > scanner.at) {
+      parts.push({ kind: 'text', text: text.slice(scanner.at, end), at: scanner.at, quoted: false });
+      scanner.at = end;
       continue;
     }
     const char = text[scanner.at] ?? '';
-    if (/[\s;&|<>()]/.test(char)) {
+    if (' \t\r\n;&|<>()'.includes(char)) {
       if (char !== '(' || !isArrayStart(parts)) break;
       return readArrayStart(scanner, parts, at);
     }
@@ -165,6 +174,12 @@ function readWord(scanner: Scanner): RawWord {
   return { kind: 'word', parts, at, brokenContinuation };
 }
 
+function plainEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && (text.charCodeAt(at) > 127 || PLAIN[text.charCodeAt(at)] === 1)) at++;
+  return at;
+}
+
 function isArrayStart(parts: readonly Part[]): boolean {
   const [first] = parts;
   return parts.length === 1 && first?.kind === 'text' && /^[A-Za-z_]\w*\+?=$/.test(first.text);
@@ -183,7 +198,7 @@ function isBrokenContinuation(text: string, at: number): boolean {
 function readSingleQuoted(scanner: Scanner, parts: Part[]): void {
   const { text, options } = scanner;
   const start = scanner.at + 1;
-  const limit = options.multilineQuotes ? text.length : lineEnd(text, start);
+  const limit = options.multilineQuotes ? text.length : lineEndOf(scanner, start);
   const close = text.slice(start, limit).indexOf("'");
   if (close === -1) parts.push({ kind: 'text', text: "'", at: scanner.at++, quoted: false });
   else {
@@ -195,7 +210,7 @@ function readSingleQuoted(scanner: Scanner, parts: Part[]): void {
 function readDoubleQuoted(scanner: Scanner, parts: Part[]): void {
   const { text, options } = scanner;
   const open = scanner.at;
-  const limit = options.multilineQuotes ? text.length : lineEnd(text, open);
+  const limit = options.multilineQuotes ? text.length : lineEndOf(scanner, open);
   const inner: Part[] = [{ kind: 'text', text: '', at: open + 1, quoted: true }];
   let run = ++scanner.at;
   const flush = () => {
@@ -238,7 +253,7 @@ function readExpansion(scanner: Scanner, quoted: boolean): Part {
   }
   if (text[at + 1] === '(') {
     const end = closingBracket(scanner, at + 1);
-    scanner.at = end === -1 ? Math.max(lineEnd(text, at), at + 2) : end + 1;
+    scanner.at = end === -1 ? Math.max(lineEndOf(scanner, at), at + 2) : end + 1;
     return { kind: 'unknown', at, quoted };
   }
   if (text[at + 1] === '{') {
@@ -265,7 +280,7 @@ function readExpansion(scanner: Scanner, quoted: boolean): Part {
 
 function skipTo(scanner: Scanner, from: number, close: string, quoted: boolean): Part {
   const at = scanner.at;
-  const end = scanner.text.slice(from, Math.min(lineEnd(scanner.text, from), from + 1_000)).indexOf(close);
+  const end = scanner.text.slice(from, Math.min(lineEndOf(scanner, from), from + 1_000)).indexOf(close);
   scanner.at = end === -1 ? from : from + end + 1;
   return { kind: 'unknown', at, quoted };
 }

@@ -52,14 +52,36 @@ function tokensOf({ language, text }: Artefact): CodeToken[] {
 
 /** Numbers and names of a script: its comments left out, its quotes looked through, since `"$((…))"` calculates. */
 function scriptTokens(text: string): CodeToken[] {
-  const tokens: CodeToken[] = [];
-  for (const match of text.matchAll(
-    /(?<comment>(?:^|(?<=[\s;]))#[^\n]*)|(?<name>[A-Za-z_]\w*)|(?<number>\d\w*)|(?<op>\*\*|[=!]=|[-+*/=(])/gm,
-  )) {
-    const kind = match.groups?.name ? 'name' : match.groups?.number ? 'number' : 'op';
-    if (!match.groups?.comment) tokens.push({ kind, text: match[0], at: match.index });
+  return stretchesWith37(text).flatMap(({ start, end }) =>
+    [...text.slice(start, end).matchAll(SCRIPT_TOKEN)].flatMap((match): CodeToken[] => {
+      const [token] = match;
+      if (token.startsWith('#')) return [];
+      return [{ kind: /^[A-Za-z_]/.test(token) ? 'name' : /^\d/.test(token) ? 'number' : 'op', text: token, at: start + match.index }];
+    }),
+  );
+}
+
+const SCRIPT_TOKEN = /(?:^|(?<=[\s;]))#[^\n]*|[A-Za-z_]\w*|\d\w*|\*\*|[=!]=|[-+*/=(]/gm;
+
+/** The lines with a 37 and their neighbours: a comment of a script does not outlast its line, so the rest need not be read. */
+function stretchesWith37(text: string): { start: number; end: number }[] {
+  const stretches: { start: number; end: number }[] = [];
+  for (let at = text.indexOf('37'); at !== -1; at = text.indexOf('37', at + 2)) {
+    const last = stretches.at(-1);
+    if (last && at < last.end) continue;
+    let start = at;
+    let end = at;
+    for (let line = 0; line <= NEAR_LINES; line++) {
+      start = start > 0 ? text.lastIndexOf('\n', start - 1) : 0;
+      if (start <= 0) break;
+    }
+    for (let line = 0; line <= NEAR_LINES && end < text.length; line++) {
+      const next = text.indexOf('\n', end + 1);
+      end = next === -1 ? text.length : next;
+    }
+    stretches.push({ start: Math.max(0, start, last?.end ?? 0), end: Math.max(at + 2, end) });
   }
-  return tokens;
+  return stretches;
 }
 
 function linesOf(text: string): (at: number) => number {

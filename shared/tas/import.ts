@@ -30,7 +30,7 @@ export function importLive(live: LiveSchedule): Result<Imported, ImportFailure> 
   const gates = taprio?.admin ?? taprio?.oper;
   if (!taprio || !gates)
     return fail({ code: 'no-schedule', message: `the root qdisc is ${live.rootKind ?? 'absent'}; there is no gate schedule` });
-  return importSettings(null, {
+  return importSettings(live.port ?? null, {
     ...taprio,
     baseTime: { kind: 'absolute', taiNs: gates.baseTimeNs },
     cycleTimeNs: gates.cycleTimeNs,

@@ -14,6 +14,8 @@ export interface LiveSchedule {
   readonly rootKind: string | null;
   /** The root is a taprio qdisc: its settings; else null. */
   readonly taprio: LiveTaprio | null;
+  /** The port, where tc was asked for all of them and says which this is. */
+  readonly port?: string;
   /** Why the device's answer could not be read, where it could not. */
   readonly unreadable?: string;
 }
@@ -36,7 +38,7 @@ export interface LiveTaprio {
   readonly admin: LiveGates | null;
 }
 
-export type ParseFailure = { readonly code: 'unreadable-qdisc'; readonly message: string };
+export type ParseFailure = { readonly code: 'unreadable-qdisc' | 'several-ports'; readonly message: string };
 
 /** `TAI` for `TAI` and `CLOCK_TAI`; null for `invalid`, which old versions print in full offload. */
 export function clockName(text: string | undefined): string | null {

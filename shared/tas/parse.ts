@@ -4,13 +4,28 @@ import { clockName, type LiveGates, type LiveSchedule, type LiveTaprio, type Par
 import { parseQdiscText } from './parseText.ts';
 
 /**
- * Reads what `tc -j qdisc show dev PORT` or `tc qdisc show dev PORT` printed, of iproute2 5.5 (Ubuntu 20.04) to 6.15 (Debian 13).
- * Times of 64 bits keep every digit. tc before 6.4 prints a waiting schedule as an object without a name, which is no JSON: it is named here.
+ * The root qdisc of one port, from what `tc -j qdisc show dev PORT` or `tc qdisc show dev PORT` printed. Of several ports' output the
+ * only gate schedule is taken; with more than one it is refused.
  */
 export function parseQdiscs(output: string): Result<LiveSchedule, ParseFailure> {
+  const roots = parseRoots(output);
+  if (!roots.ok) return roots;
+  const [schedule, second] = roots.value.filter(({ taprio }) => taprio !== null);
+  if (second) {
+    const ports = roots.value.flatMap(({ taprio, port }) => (taprio && port ? [port] : [])).join(', ');
+    return fail({ code: 'several-ports', message: `there are gate schedules of several ports (${ports}): ask tc for one, "dev PORT"` });
+  }
+  return ok(schedule ?? roots.value[0] ?? { rootKind: null, taprio: null });
+}
+
+/**
+ * Every root qdisc that tc printed, in its order, of iproute2 5.5 (Ubuntu 20.04) to 6.15 (Debian 13). Times of 64 bits keep every digit.
+ * tc before 6.4 prints a waiting schedule as an object without a name, which is no JSON: it is named here.
+ */
+export function parseRoots(output: string): Result<readonly LiveSchedule[], ParseFailure> {
   const text = output.trim();
-  if (text === '') return ok({ rootKind: null, taprio: null });
-  return text.startsWith('[') ? parseQdiscJson(text) : parseQdiscText(text);
+  if (text === '') return ok([]);
+  return text.startsWith('[') ? parseJson(text) : parseQdiscText(text);
 }
 
 const word = z.union([z.string(), z.number()]);
@@ -31,7 +46,12 @@ const entry = z
   .transform(({ cmd, gatemask, interval }) => ({ command: letters[cmd], gateMask: gatemask, intervalNs: interval }));
 
 const gates = z
-  .object({ base_time: int64, cycle_time: duration, cycle_time_extension: duration.default(0), schedule: z.array(entry).default([]) })
+  .object({
+    base_time: int64.default('0'),
+    cycle_time: duration.default(0),
+    cycle_time_extension: duration.default(0),
+    schedule: z.array(entry).default([]),
+  })
   .transform(
     ({ base_time, cycle_time, cycle_time_extension, schedule }): LiveGates => ({
       // tc prints the signed base time as unsigned.
@@ -54,26 +74,36 @@ const taprioOptions = z.object({
   admin: gates.optional(),
 });
 
-const qdiscs = z.array(
-  z.looseObject({ kind: z.string(), handle: z.string().default(''), root: z.boolean().optional(), options: z.unknown().optional() }),
-);
+const qdisc = z.looseObject({
+  kind: z.string(),
+  handle: z.string().default(''),
+  dev: z.string().optional(),
+  root: z.boolean().optional(),
+  options: z.record(z.string(), z.unknown()).default({}),
+});
 
-function parseQdiscJson(text: string): Result<LiveSchedule, ParseFailure> {
-  const parsed = qdiscs.safeParse(readJson(text));
+function parseJson(text: string): Result<readonly LiveSchedule[], ParseFailure> {
+  const parsed = z.array(qdisc).safeParse(readJson(text));
   if (!parsed.success) return unreadable(parsed.error);
-  const root = parsed.data.find((qdisc) => qdisc.root === true);
-  if (!root) return ok({ rootKind: null, taprio: null });
-  if (root.kind !== 'taprio') return ok({ rootKind: root.kind, taprio: null });
-  const record = z.record(z.string(), z.unknown()).safeParse(root.options);
-  if (!record.success) return unreadable(record.error);
-  const named = withUnderscores(record.data);
+  const roots: LiveSchedule[] = [];
+  for (const { kind, handle, dev, root, options } of parsed.data) {
+    if (root !== true) continue;
+    const taprio = kind === 'taprio' ? readOptions(handle, options) : ok(null);
+    if (!taprio.ok) return taprio;
+    roots.push({ rootKind: kind, taprio: taprio.value, ...(dev !== undefined && { port: dev }) });
+  }
+  return ok(roots);
+}
+
+function readOptions(handle: string, record: Readonly<Record<string, unknown>>): Result<LiveTaprio, ParseFailure> {
+  const named = withUnderscores(record);
   const options = taprioOptions.safeParse(named);
   if (!options.success) return unreadable(options.error);
   const oper = gates.safeParse(named);
-  return ok({ rootKind: 'taprio', taprio: taprioOf(root.handle, options.data, oper.success ? oper.data : null) });
+  return oper.success ? ok(taprioOf(handle, options.data, oper.data)) : unreadable(oper.error);
 }
 
-function taprioOf(handle: string, options: z.output<typeof taprioOptions>, oper: LiveGates | null): LiveTaprio {
+function taprioOf(handle: string, options: z.output<typeof taprioOptions>, oper: LiveGates): LiveTaprio {
   return {
     handle,
     classes: options.tc,
@@ -84,7 +114,7 @@ function taprioOf(handle: string, options: z.output<typeof taprioOptions>, oper:
     txtimeDelayNs: options.txtime_delay ?? null,
     maxSdu: options.max_sdu,
     preemptible: options.fp.flatMap((letter, index) => (letter === 'P' ? [index] : [])),
-    oper: oper && oper.entries.length > 0 ? oper : null,
+    oper: oper.entries.length > 0 ? oper : null,
     admin: options.admin ?? null,
   };
 }

@@ -1,16 +1,20 @@
 import { fail, ok, type Result } from '../kit/result.ts';
 import { clockName, type LiveGates, type LiveSchedule, type LiveTaprio, type ParseFailure } from './live.ts';
 
-/** Reads the text that `tc qdisc show dev PORT` prints: words in a fixed order (iproute2 tc/q_taprio.c taprio_print_opt). */
-export function parseQdiscText(text: string): Result<LiveSchedule, ParseFailure> {
-  const qdiscs = text.split(/^(?=qdisc )/m).map((block) => block.split(/\s+/).filter((word) => word !== ''));
-  if (qdiscs.some(([first]) => first !== 'qdisc')) return unreadable(`it does not begin with "qdisc": "${text.slice(0, 40)}"`);
-  const root = qdiscs.find((words) => words.slice(3, 7).includes('root'));
-  if (!root) return ok({ rootKind: null, taprio: null });
-  const [, kind = '', handle = ''] = root;
-  if (kind !== 'taprio') return ok({ rootKind: kind, taprio: null });
-  const taprio = readTaprio(handle, new Words(root.slice(3)));
-  return taprio ? ok({ rootKind: kind, taprio }) : unreadable('a number is missing in its taprio part');
+/** Reads the text that `tc qdisc show` prints: words in a fixed order (iproute2 tc/q_taprio.c taprio_print_opt). */
+export function parseQdiscText(text: string): Result<readonly LiveSchedule[], ParseFailure> {
+  const roots: LiveSchedule[] = [];
+  for (const block of text.split(/^(?=qdisc )/m)) {
+    const [first, kind = '', handle = '', ...words] = block.split(/\s+/).filter((word) => word !== '');
+    if (first !== 'qdisc') return unreadable(`it does not begin with "qdisc": "${text.slice(0, 40)}"`);
+    // Before its own words a qdisc has "dev NAME", "offloaded", "root" or "parent ID".
+    if (!words.slice(0, 4).includes('root')) continue;
+    const taprio = kind === 'taprio' ? readTaprio(handle, new Words(words)) : null;
+    if (kind === 'taprio' && !taprio) return unreadable('a number is missing in its taprio part');
+    const port = words[0] === 'dev' ? words[1] : undefined;
+    roots.push({ rootKind: kind, taprio, ...(port !== undefined && { port }) });
+  }
+  return ok(roots);
 }
 
 interface Draft {

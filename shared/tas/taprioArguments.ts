@@ -35,7 +35,7 @@ type Settings = { -readonly [K in keyof TaprioSettings]: TaprioSettings[K] };
 export function readTaprioArguments(
   words: readonly Word[],
 ): Result<{ readonly port: string | null; readonly settings: TaprioSettings }, ImportFailure> {
-  const start = words.indexOf('taprio');
+  const start = words.findIndex((word, index) => word === 'taprio' && words[index - 1] !== 'dev');
   if (start === -1) return fail({ code: 'not-taprio', message: 'the command names no taprio qdisc' });
   const dev = words.indexOf('dev');
   const port = dev !== -1 && dev < start ? words[dev + 1] : undefined;

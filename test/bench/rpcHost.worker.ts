@@ -9,14 +9,17 @@ import { BATCH_BYTES, BATCHES_IN_FLIGHT, BATCHES_PER_ACKNOWLEDGEMENT, benchContr
 
 // The host's half of the bench, in a thread of its own: the RPC and its raw peers over the same kinds of link.
 
-const samples = new Uint8Array(BATCH_BYTES).fill(7);
+// 2 MiB of batches in turn, for both alike: live data is not the same 64 KB, warm in the cache, again and again
+const batches = Array.from({ length: 32 }, (_, index) => new Uint8Array(BATCH_BYTES).fill(index));
+let sent = 0;
+const nextBatch = () => batches[sent++ % batches.length] ?? new Uint8Array(BATCH_BYTES);
 
 const handlers: Handlers<typeof benchContract> = {
   async echo(input) {
     return ok(input);
   },
   async *columns() {
-    for (let sequence = 0; ; sequence++) yield { sequence, samples };
+    for (let sequence = 0; ; sequence++) yield { sequence, samples: nextBatch() };
   },
 };
 
@@ -28,7 +31,7 @@ function rawPeer(send: (message: string | Uint8Array) => void): (message: string
     else if (message === 'stop') streaming = false;
     else if (message !== 'more') return send(message);
     const batches = message === 'start' ? BATCHES_IN_FLIGHT : BATCHES_PER_ACKNOWLEDGEMENT;
-    for (let count = 0; streaming && count < batches; count++) send(samples);
+    for (let count = 0; streaming && count < batches; count++) send(nextBatch());
     if (message === 'stop') send('stopped');
   };
 }

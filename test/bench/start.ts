@@ -1,6 +1,6 @@
-import { copySample, launchChromium, serve } from '../e2e/workbench.ts';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { copySample, launchChromium, serve } from '../e2e/workbench.ts';
 import type { BenchResult } from './result.ts';
 
 const ROUNDS = 5;

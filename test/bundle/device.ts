@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { BundleFile } from '../../shared/bundle/layout.ts';
+import type { BundleFile } from '../../shared/bundle/source.ts';
 
 /** The shells that the scripts are made for. busybox-static runs its own applets first: it is the hardest of the three. */
 export const shells = [['dash'], ['bash'], ['busybox', 'ash']] as const;

@@ -2,8 +2,9 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileS
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { measure } from '../../main/bundle/build.ts';
-import { type BundleFile, type DeviceFolder, layOutDevice } from '../../shared/bundle/layout.ts';
+import { layOutDevice } from '../../shared/bundle/layout.ts';
 import { BASE_TIME_FILE } from '../../shared/bundle/runtime.ts';
+import type { BundleFile, DeviceFolder } from '../../shared/bundle/source.ts';
 import { FakeDevice, type Shell } from './device.ts';
 import { testDevice, testSource } from './site.ts';
 

@@ -1,4 +1,4 @@
-import type { BundleSource, PlanningFacet } from '../../shared/bundle/layout.ts';
+import type { BundleSource, PlanningFacet } from '../../shared/bundle/source.ts';
 import type { Argv } from '../../shared/kit/plan.ts';
 import type { Device, Site } from '../../shared/site/model.ts';
 import { profiles } from '../../shared/site/profiles.ts';

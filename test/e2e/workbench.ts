@@ -24,6 +24,8 @@ export interface Workbench {
   readonly url: string;
   /** Everything the page complained of: console errors, page errors, CSP violations. */
   readonly complaints: readonly string[];
+  /** Ends the host while the page stays. */
+  stopServer(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,7 +60,7 @@ export async function serve(folder: string): Promise<{ url: string; stop(): Prom
   return {
     url,
     async stop() {
-      child.kill('SIGTERM');
+      child.kill('SIGTERM'); // nothing happens where it has ended already
       await exited;
     },
   };
@@ -88,6 +90,7 @@ export async function openWorkbench(
     folder,
     url: server.url,
     complaints,
+    stopServer: server.stop,
     async close() {
       await context.close();
       await server.stop();

@@ -8,7 +8,7 @@ import { inRoot, ownSampleFolder } from '../../resources/tasks/house/places.mjs'
 import { findProgram, npmArgv, run } from '../../resources/tasks/house/run.mjs';
 import { electronRuntime, hasDisplay, nodeAdvice } from '../../resources/tasks/house/runtime.mjs';
 import { filesBelow, sourceHash } from '../../resources/tasks/house/sources.mjs';
-import { closingLine, sum, tally } from '../../resources/tasks/house/suite.mjs';
+import { closingLine, countJourneys, sum, tally } from '../../resources/tasks/house/suite.mjs';
 import { adviceFor, missingFromSystem, needs } from '../../resources/tasks/house/system.mjs';
 
 let folder = '';
@@ -207,10 +207,21 @@ describe('the count', () => {
 
   it('counts a file that broke before its first test', () => {
     const testResults = [
-      { status: 'failed', assertionResults: [] },
-      { status: 'failed', assertionResults: [{ status: 'failed' }] },
+      { name: '/a.test.ts', status: 'failed', assertionResults: [] },
+      { name: '/b.test.ts', status: 'failed', assertionResults: [{ status: 'failed' }] },
     ];
     expect(tally({ ...report, testResults }, 1).failed).toBe(2);
+  });
+
+  it('of journeys is of those that ran: none that was skipped, and no other test', () => {
+    const assertionResults = [{ status: 'passed' }, { status: 'failed' }, { status: 'skipped' }];
+    const testResults = ['/c/test/e2e/journey.test.ts', 'C:\\c\\test\\e2e\\axe.test.ts', '/c/test/site/e2e.test.ts'].map((name) => ({
+      name,
+      status: 'passed',
+      assertionResults,
+    }));
+    expect(countJourneys({ ...report, testResults })).toBe(4);
+    expect(countJourneys(null)).toBe(0);
   });
 
   it('never calls a run good that ended with an error or left no report', () => {

@@ -1,4 +1,27 @@
-const TEXTS = ['a', 'no', '12', '1e3', '200 us', 'a: b', "it's", '"q"', 'ü 压机', '#x', 'a #b', '', '- a', '{a}', '0x1F', 'x\ny', '~', 'true', 'a,b', '[', '5 ', '2026-11-22'];
+const TEXTS = [
+  'a',
+  'no',
+  '12',
+  '1e3',
+  '200 us',
+  'a: b',
+  "it's",
+  '"q"',
+  'ü 压机',
+  '#x',
+  'a #b',
+  '',
+  '- a',
+  '{a}',
+  '0x1F',
+  'x\ny',
+  '~',
+  'true',
+  'a,b',
+  '[',
+  '5 ',
+  '2026-11-22',
+];
 const KEYS = ['speed', 'tas', 'map', 'for', 'open', '7', '15', 'no', 'title', 'länge', 'a b', 'x.y', 'null', '1e3'];
 
 /** A document drawn at random: a value, and a text of it in mixed styles, with comments and blank lines where YAML allows them. */
@@ -47,7 +70,9 @@ class Writer {
       const isMap = typeof item === 'object' && item !== null && !Array.isArray(item) && Object.keys(item).length > 0;
       const above = this.above(indent, at);
       if (!isMap || this.random() < 0.4) return [...above, ...this.afterMark(mark, item, indent, at)];
-      const [first = '', ...rest] = this.blockMap(item as Record<string, unknown>, indent + 2, at).filter((line, n) => n > 0 || line.trim() !== '');
+      const [first = '', ...rest] = this.blockMap(item as Record<string, unknown>, indent + 2, at).filter(
+        (line, n) => n > 0 || line.trim() !== '',
+      );
       if (first.trimStart().startsWith('#')) return [...above, mark, first, ...rest];
       return [...above, `${mark} ${first.trimStart()}`, ...rest];
     });
@@ -57,23 +82,33 @@ class Writer {
     const below = indent + 2;
     const isFull = typeof item === 'object' && item !== null && Object.keys(item).length > 0;
     if (isFull && this.random() < 0.6) {
-      const lines = Array.isArray(item) ? this.blockList(item, mark.endsWith('-') || this.random() < 0.5 ? below : indent, at) : this.blockMap(item as Record<string, unknown>, below, at);
+      const lines = Array.isArray(item)
+        ? this.blockList(item, mark.endsWith('-') || this.random() < 0.5 ? below : indent, at)
+        : this.blockMap(item as Record<string, unknown>, below, at);
       return [`${mark}${this.behind(at)}`, ...lines];
     }
     if (item === null && this.random() < 0.5) return [`${mark}${this.behind(at)}`];
-    if (typeof item === 'string' && /\n/.test(item)) return [`${mark} |-`, ...item.split('\n').map((line) => `${' '.repeat(below)}${line}`)];
+    if (typeof item === 'string' && /\n/.test(item))
+      return [`${mark} |-`, ...item.split('\n').map((line) => `${' '.repeat(below)}${line}`)];
     return [`${mark} ${this.flow(item)}${this.behind(at)}`];
   }
 
   private flow(value: unknown): string {
-    if (Array.isArray(value)) return `[${value.map((item) => this.flow(item)).join(', ')}${value.length > 0 && this.random() < 0.1 ? ',' : ''}]`;
+    if (Array.isArray(value))
+      return `[${value.map((item) => this.flow(item)).join(', ')}${value.length > 0 && this.random() < 0.1 ? ',' : ''}]`;
     if (typeof value !== 'object' || value === null) return this.scalar(value);
     const pad = this.random() < 0.5 ? ' ' : '';
-    return `{${pad}${Object.entries(value).map(([key, item]) => `${this.key(key)}: ${this.flow(item)}`).join(', ')}${pad}}`;
+    return `{${pad}${Object.entries(value)
+      .map(([key, item]) => `${this.key(key)}: ${this.flow(item)}`)
+      .join(', ')}${pad}}`;
   }
 
   private key(key: string): string {
-    return /^[a-z]+$/.test(key) && key !== 'no' && key !== 'null' ? key : /^\d+$/.test(key) && this.random() < 0.5 ? key : JSON.stringify(key);
+    return /^[a-z]+$/.test(key) && key !== 'no' && key !== 'null'
+      ? key
+      : /^\d+$/.test(key) && this.random() < 0.5
+        ? key
+        : JSON.stringify(key);
   }
 
   private scalar(value: unknown): string {

@@ -80,7 +80,28 @@ describe('an edit in the text of a device', () => {
   it('keeps quotes where they were and quotes what another reader could take for a number, a date or no', () => {
     const base = `fieldwright: 1\ntitle: 'old' # single\nrole: bridge\n`;
     expect(edited(base, [{ path: ['devices', 'sw1', 'title'], value: "it's" }])).toContain(`title: 'it''s' # single`);
-    for (const text of ['no', '012', '1e3', '2026-01-01', '12:30', '~', 'true', '0x1F', '', ' a', 'a ', 'a: b', 'a #b', '- a', '*a', '&a', '!a', '%a', '@a', '`a']) {
+    for (const text of [
+      'no',
+      '012',
+      '1e3',
+      '2026-01-01',
+      '12:30',
+      '~',
+      'true',
+      '0x1F',
+      '',
+      ' a',
+      'a ',
+      'a: b',
+      'a #b',
+      '- a',
+      '*a',
+      '&a',
+      '!a',
+      '%a',
+      '@a',
+      '`a',
+    ]) {
       const after = edited('fieldwright: 1\ntitle: x\n', [{ path: ['devices', 'sw1', 'title'], value: text }]);
       expect(after).toBe(`fieldwright: 1\ntitle: ${JSON.stringify(text)}\n`);
     }
@@ -88,10 +109,17 @@ describe('an edit in the text of a device', () => {
 
   it('keeps a byte order mark and line ends of Windows', () => {
     const crlf = `\uFEFF${SW1.replaceAll('\n', '\r\n')}`;
-    const after = edited(crlf, [{ path: [...windows, 0, 'length'], value: '180 us' }, { path: ['devices', 'sw1', 'ports', 'eth9'], value: { speed: '1 Gbit/s' } }]);
+    const after = edited(crlf, [
+      { path: [...windows, 0, 'length'], value: '180 us' },
+      { path: ['devices', 'sw1', 'ports', 'eth9'], value: { speed: '1 Gbit/s' } },
+    ]);
     expect(after.startsWith('\uFEFF# ') || after.startsWith('\uFEFFfieldwright')).toBe(true);
     expect(after.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
-    expect(lineDiff(crlf, after).added.map((line) => line.trim())).toEqual(['- { for: [control], open: [2], length: 180 us }', 'eth9:', 'speed: 1 Gbit/s']);
+    expect(lineDiff(crlf, after).added.map((line) => line.trim())).toEqual([
+      '- { for: [control], open: [2], length: 180 us }',
+      'eth9:',
+      'speed: 1 Gbit/s',
+    ]);
   });
 
   it('makes and removes whole device files', () => {
@@ -119,7 +147,10 @@ describe('an edit in the text of a device', () => {
   });
 
   it('does not touch a file that cannot be read or is of a newer format', () => {
-    expect(editSite(new Map([[FILE, 'a: [1']]), [{ path: ['devices', 'sw1', 'title'], value: 'x' }])).toMatchObject({ ok: false, failure: { code: 'invalid' } });
+    expect(editSite(new Map([[FILE, 'a: [1']]), [{ path: ['devices', 'sw1', 'title'], value: 'x' }])).toMatchObject({
+      ok: false,
+      failure: { code: 'invalid' },
+    });
     expect(editSite(new Map([[FILE, 'fieldwright: 2\n']]), [{ path: ['devices', 'sw1', 'title'], value: 'x' }])).toMatchObject({
       ok: false,
       failure: { code: 'newer-format', message: expect.stringContaining('version 2') },
@@ -127,10 +158,16 @@ describe('an edit in the text of a device', () => {
   });
 
   it('writes an older file in the current format when it is edited, with its comments', () => {
-    const history = { current: 1, migrations: [{ from: 0, steps: { device: ({ label, ...rest }: Readonly<Record<string, unknown>>) => ({ ...rest, title: label }) } }] };
+    const history = {
+      current: 1,
+      migrations: [{ from: 0, steps: { device: ({ label, ...rest }: Readonly<Record<string, unknown>>) => ({ ...rest, title: label }) } }],
+    };
     const before = '# ours\nfieldwright: 0 # old\nlabel: Press\nrole: bridge # yes\n';
     const result = editSite(new Map([[FILE, before]]), [{ path: ['devices', 'sw1', 'profile'], value: 'linux' }], history);
-    expect(result).toEqual({ ok: true, value: new Map([[FILE, '# ours\nfieldwright: 1 # old\nrole: bridge # yes\ntitle: Press\nprofile: linux\n']]) });
+    expect(result).toEqual({
+      ok: true,
+      value: new Map([[FILE, '# ours\nfieldwright: 1 # old\nrole: bridge # yes\ntitle: Press\nprofile: linux\n']]),
+    });
   });
 });
 
@@ -159,7 +196,9 @@ describe('any edit of any document', () => {
 
   it('changes a schedule of a generated device by one line for one window', () => {
     const text = generateSite({ devices: 1, ports: 2, entries: 8, seed: 3 }).get('devices/sw0001.yaml') ?? '';
-    const after = editSite(new Map([['devices/sw0001.yaml', text]]), [{ path: ['devices', 'sw0001', 'ports', 'eth1', 'tas', 'windows', 5, 'length'], value: '77 us' }]);
+    const after = editSite(new Map([['devices/sw0001.yaml', text]]), [
+      { path: ['devices', 'sw0001', 'ports', 'eth1', 'tas', 'windows', 5, 'length'], value: '77 us' },
+    ]);
     expect(after.ok && lineDiff(text, after.value.get('devices/sw0001.yaml') ?? '').added).toHaveLength(1);
   });
 });
@@ -168,7 +207,11 @@ function randomPath(value: unknown, random: () => number): (string | number)[] {
   const path: (string | number)[] = [];
   let at = value;
   for (let depth = 0; depth < 4; depth++) {
-    const keys: (string | number)[] = Array.isArray(at) ? at.map((_, index) => index) : typeof at === 'object' && at !== null ? Object.keys(at).filter((key) => depth > 0 || key !== 'fieldwright') : [];
+    const keys: (string | number)[] = Array.isArray(at)
+      ? at.map((_, index) => index)
+      : typeof at === 'object' && at !== null
+        ? Object.keys(at).filter((key) => depth > 0 || key !== 'fieldwright')
+        : [];
     const key = keys[Math.floor(random() * keys.length)];
     if (key === undefined || (depth > 0 && random() < 0.25)) break;
     path.push(key);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createReadCache, readSite } from '../../shared/site/read.ts';
 import type { SiteFacet } from '../../shared/site/parseFile.ts';
 import { siteProblemCatalog } from '../../shared/site/problems.ts';
+import { createReadCache, readSite } from '../../shared/site/read.ts';
 import { generateSite } from './generate.ts';
 
 /** A facet as small as can be: a number at a port that must be even, with a quick fix. */
@@ -13,7 +13,16 @@ const evenFacet: SiteFacet = {
   check: (model) => {
     const { count } = model as { count: number };
     if (count % 2 === 0) return [];
-    return [{ code: 'odd', severity: 'error', path: ['count'], values: { count }, message: `${count} is odd`, edits: [{ path: ['count'], value: count + 1 }] }];
+    return [
+      {
+        code: 'odd',
+        severity: 'error',
+        path: ['count'],
+        values: { count },
+        message: `${count} is odd`,
+        edits: [{ path: ['count'], value: count + 1 }],
+      },
+    ];
   },
   compile: () => ({ files: [], steps: [] }),
   probe: () => [],
@@ -55,49 +64,283 @@ describe('reading a site', () => {
   });
 
   it.each([
-    ['a misspelt key, with the one that was meant', 'devices/sw1.yaml', `${SW}titel: x\n`, 'devices/sw1.yaml:6:1 misspelt-key', 'There is no "titel" here. Did you mean "title"?'],
-    ['an unknown key, with those that are known', 'site.yaml', `${SITE}passwords: {}\n`, 'site.yaml:5:1 unknown-key', 'There is no "passwords" here. Known here: description, fieldwright, management, name, traffic.'],
-    ['a key of a port that is of no facet', 'devices/sw1.yaml', `${SW}    \n`.replace('eth0: { speed', 'eth0: { evn: 1, speed'), 'devices/sw1.yaml:4:11 misspelt-key', 'There is no "evn" here. Did you mean "even"?'],
-    ['a wrong type', 'devices/sw1.yaml', SW.replace('role: bridge', 'title: [1]'), 'devices/sw1.yaml:2:1 expected-text', '[…] is not text.'],
-    ['a value that is none of those allowed', 'devices/sw1.yaml', SW.replace('bridge', 'switch'), 'devices/sw1.yaml:2:7 not-one-of', '"switch" is none of bridge, end-station.'],
-    ['a number out of range', 'devices/sw1.yaml', SW.replace('speed: 1 Gbit/s', 'queues: 65'), 'devices/sw1.yaml:4:19 too-large', '65 is more than 64.'],
-    ['a number that is not whole', 'devices/sw1.yaml', SW.replace('speed: 1 Gbit/s', 'queues: 1.5'), 'devices/sw1.yaml:4:19 not-whole', '1.5 is not a whole number.'],
-    ['a rate without a unit that exists', 'devices/sw1.yaml', SW.replace('1 Gbit/s', '1 Gbps'), 'devices/sw1.yaml:4:18 bad-rate', '"1 Gbps" is not a bit rate in whole bits per second.'],
+    [
+      'a misspelt key, with the one that was meant',
+      'devices/sw1.yaml',
+      `${SW}titel: x\n`,
+      'devices/sw1.yaml:6:1 misspelt-key',
+      'There is no "titel" here. Did you mean "title"?',
+    ],
+    [
+      'an unknown key, with those that are known',
+      'site.yaml',
+      `${SITE}passwords: {}\n`,
+      'site.yaml:5:1 unknown-key',
+      'There is no "passwords" here. Known here: description, fieldwright, management, name, traffic.',
+    ],
+    [
+      'a key of a port that is of no facet',
+      'devices/sw1.yaml',
+      `${SW}    \n`.replace('eth0: { speed', 'eth0: { evn: 1, speed'),
+      'devices/sw1.yaml:4:11 misspelt-key',
+      'There is no "evn" here. Did you mean "even"?',
+    ],
+    [
+      'a wrong type',
+      'devices/sw1.yaml',
+      SW.replace('role: bridge', 'title: [1]'),
+      'devices/sw1.yaml:2:1 expected-text',
+      '[…] is not text.',
+    ],
+    [
+      'a value that is none of those allowed',
+      'devices/sw1.yaml',
+      SW.replace('bridge', 'switch'),
+      'devices/sw1.yaml:2:7 not-one-of',
+      '"switch" is none of bridge, end-station.',
+    ],
+    [
+      'a number out of range',
+      'devices/sw1.yaml',
+      SW.replace('speed: 1 Gbit/s', 'queues: 65'),
+      'devices/sw1.yaml:4:19 too-large',
+      '65 is more than 64.',
+    ],
+    [
+      'a number that is not whole',
+      'devices/sw1.yaml',
+      SW.replace('speed: 1 Gbit/s', 'queues: 1.5'),
+      'devices/sw1.yaml:4:19 not-whole',
+      '1.5 is not a whole number.',
+    ],
+    [
+      'a rate without a unit that exists',
+      'devices/sw1.yaml',
+      SW.replace('1 Gbit/s', '1 Gbps'),
+      'devices/sw1.yaml:4:18 bad-rate',
+      '"1 Gbps" is not a bit rate in whole bits per second.',
+    ],
     ['a missing key', 'site.yaml', 'fieldwright: 1\ntraffic: {}\n', 'site.yaml:1:1 missing-key', '"name" is missing.'],
-    ['a bad port name', 'devices/sw1.yaml', SW.replace('eth1', '"eth 1"'), 'devices/sw1.yaml:5:3 bad-port-name', '"eth 1" is not an interface name.'],
-    ['a shell command for a port name', 'devices/sw1.yaml', SW.replace('eth1', '$(reboot)'), 'devices/sw1.yaml:5:3 bad-port-name', '"$(reboot)" is not an interface name.'],
-    ['a look-alike traffic name', 'site.yaml', SITE.replace('control', 'c\u043entrol'), 'site.yaml:4:3 look-alike-name', '"c\u043entrol" holds the character U+043E at position 2'],
-    ['no format version', 'site.yaml', 'name: x\n', 'site.yaml:1:1 format-missing', 'The file does not say which format version it has. Begin it with "fieldwright: 1".'],
-    ['a format version that is none', 'site.yaml', 'fieldwright: one\nname: x\n', 'site.yaml:1:14 format-unknown', '"one" is not a format version.'],
-    ['a newer format version', 'devices/sw1.yaml', SW.replace('fieldwright: 1', 'fieldwright: 2'), 'devices/sw1.yaml:1:14 format-newer', 'The file has format version 2; this program reads up to version 1.'],
+    [
+      'a bad port name',
+      'devices/sw1.yaml',
+      SW.replace('eth1', '"eth 1"'),
+      'devices/sw1.yaml:5:3 bad-port-name',
+      '"eth 1" is not an interface name.',
+    ],
+    [
+      'a shell command for a port name',
+      'devices/sw1.yaml',
+      SW.replace('eth1', '$(reboot)'),
+      'devices/sw1.yaml:5:3 bad-port-name',
+      '"$(reboot)" is not an interface name.',
+    ],
+    [
+      'a look-alike traffic name',
+      'site.yaml',
+      SITE.replace('control', 'c\u043entrol'),
+      'site.yaml:4:3 look-alike-name',
+      '"c\u043entrol" holds the character U+043E at position 2',
+    ],
+    [
+      'no format version',
+      'site.yaml',
+      'name: x\n',
+      'site.yaml:1:1 format-missing',
+      'The file does not say which format version it has. Begin it with "fieldwright: 1".',
+    ],
+    [
+      'a format version that is none',
+      'site.yaml',
+      'fieldwright: one\nname: x\n',
+      'site.yaml:1:14 format-unknown',
+      '"one" is not a format version.',
+    ],
+    [
+      'a newer format version',
+      'devices/sw1.yaml',
+      SW.replace('fieldwright: 1', 'fieldwright: 2'),
+      'devices/sw1.yaml:1:14 format-newer',
+      'The file has format version 2; this program reads up to version 1.',
+    ],
     ['text that is no YAML', 'links.yaml', 'fieldwright: 1\nlinks: [\n', 'links.yaml:3:1 yaml-syntax', 'This is not valid YAML'],
     ['a list for a file', 'links.yaml', '- 1\n', 'links.yaml:1:1 expected-map', '[…] is not a set of keys and values.'],
-    ['a facet part of a wrong type', 'devices/sw1.yaml', SW.replace('eth0: {', 'eth0: { even: { count: x },'), 'devices/sw1.yaml:4:26 expected-number', '"x" is not a number.'],
-    ['what a facet finds', 'devices/sw1.yaml', SW.replace('eth0: {', 'eth0: { even: { count: 3 },'), 'devices/sw1.yaml:4:26 odd', '3 is odd'],
-    ['a link to an unknown device', 'links.yaml', 'fieldwright: 1\nlinks:\n  - { from: sw1/eth1, to: sw3/eth0 }\n', 'links.yaml:3:27 link-unknown-device', 'There is no device "sw3". Nearest names: sw1, sw2.'],
-    ['a link to an unknown port', 'links.yaml', 'fieldwright: 1\nlinks:\n  - { from: sw1/eth7, to: sw2/eth0 }\n', 'links.yaml:3:13 link-unknown-port', 'sw1 has no port "eth7". Its ports: eth0, eth1.'],
-    ['an end of a link that is none', 'links.yaml', 'fieldwright: 1\nlinks:\n  - { from: sw1, to: sw2/eth0 }\n', 'links.yaml:3:13 bad-end', '"sw1" is not an end of a link. Write device/port.'],
-    ['a port in two links', 'links.yaml', 'fieldwright: 1\nlinks:\n  - { from: sw1/eth1, to: sw2/eth0 }\n  - { from: sw2/eth1, to: sw1/eth1 }\n', 'links.yaml:4:27 port-in-two-links', 'sw1/eth1 already stands in link 1.'],
-    ['a link from a port to itself', 'links.yaml', 'fieldwright: 1\nlinks:\n  - { from: sw1/eth1, to: sw1/eth1 }\n', 'links.yaml:3:27 link-to-itself', 'The link joins sw1/eth1 to itself.'],
-    ['a length beside a delay', 'links.yaml', 'fieldwright: 1\nlinks:\n  - { from: sw1/eth1, to: sw2/eth0, length: 1, delay: 7 ns }\n', 'links.yaml:3:45 link-length-unused', 'the delay of 7 ns counts'],
-    ['speeds that differ', 'devices/sw2.yaml', SW.replace('1 Gbit/s', '100 Mbit/s'), 'links.yaml:3:5 link-speeds-differ', 'sw1/eth1 runs at 1 Gbit/s and sw2/eth0 at 100 Mbit/s.'],
-    ['a stream of an unknown device', 'streams.yaml', GOOD['streams.yaml'].replace('[sw2]', '[sw22]'), 'streams.yaml:3:25 stream-unknown-device', 'There is no device "sw22". Nearest names: sw2, sw1.'],
-    ['a stream of an unknown traffic', 'streams.yaml', GOOD['streams.yaml'].replace('control', 'contrl'), 'streams.yaml:3:40 stream-unknown-traffic', 'There is no traffic "contrl" in site.yaml. Nearest names: control.'],
-    ['a stream to its sender', 'streams.yaml', GOOD['streams.yaml'].replace('[sw2]', '[sw1]'), 'streams.yaml:3:25 stream-to-itself', 'The stream goes from sw1 to itself.'],
-    ['frames above the largest of the traffic', 'streams.yaml', GOOD['streams.yaml'].replace('64', '1519'), 'streams.yaml:3:75 stream-frame-too-large', 'Frames of 1519 octets exceed the 1518 octets of the traffic "control".'],
-    ['a stream without a way', 'links.yaml', 'fieldwright: 1\nlinks:\n  - { from: sw1/eth1, to: sw1/eth0 }\n', 'streams.yaml:3:25 stream-no-route', 'No chain of links leads from sw1 to sw2.'],
-    ['a priority in two traffics', 'site.yaml', `${SITE}  other: { priorities: [1, 7] }\n`, 'site.yaml:5:28 priority-in-two-traffics', 'Priority 7 belongs to "control" and to "other".'],
-    ['a priority listed twice', 'site.yaml', SITE.replace('[7]', '[7, 7]'), 'site.yaml:4:30 priority-repeated', 'Priority 7 is listed twice.'],
-    ['a traffic that nothing uses', 'site.yaml', `${SITE}  other: { priorities: [1] }\n`, 'site.yaml:5:3 traffic-unused', 'No stream and no window is for the traffic "other".'],
-    ['a stream with the name of a traffic', 'streams.yaml', GOOD['streams.yaml'].replace('s1:', 'control:'), 'streams.yaml:3:3 name-ambiguous', '"control" is both a traffic and a stream'],
-    ['names that differ in capitals only', 'devices/SW1.yaml', SW, 'devices/sw1.yaml:1:1 name-case-clash', '"sw1" and "SW1" differ only in capital letters.'],
-    ['a name that Windows cannot hold', 'devices/aux.yaml', SW, 'devices/aux.yaml:1:1 name-reserved', 'Windows cannot hold a file named "aux".'],
-    ['a device file of look-alike letters', 'devices/\u0455w9.yaml', SW, 'devices/\u0455w9.yaml:1:1 file-name', 'holds the character U+0455 at position 1'],
+    [
+      'a facet part of a wrong type',
+      'devices/sw1.yaml',
+      SW.replace('eth0: {', 'eth0: { even: { count: x },'),
+      'devices/sw1.yaml:4:26 expected-number',
+      '"x" is not a number.',
+    ],
+    [
+      'what a facet finds',
+      'devices/sw1.yaml',
+      SW.replace('eth0: {', 'eth0: { even: { count: 3 },'),
+      'devices/sw1.yaml:4:26 odd',
+      '3 is odd',
+    ],
+    [
+      'a link to an unknown device',
+      'links.yaml',
+      'fieldwright: 1\nlinks:\n  - { from: sw1/eth1, to: sw3/eth0 }\n',
+      'links.yaml:3:27 link-unknown-device',
+      'There is no device "sw3". Nearest names: sw1, sw2.',
+    ],
+    [
+      'a link to an unknown port',
+      'links.yaml',
+      'fieldwright: 1\nlinks:\n  - { from: sw1/eth7, to: sw2/eth0 }\n',
+      'links.yaml:3:13 link-unknown-port',
+      'sw1 has no port "eth7". Its ports: eth0, eth1.',
+    ],
+    [
+      'an end of a link that is none',
+      'links.yaml',
+      'fieldwright: 1\nlinks:\n  - { from: sw1, to: sw2/eth0 }\n',
+      'links.yaml:3:13 bad-end',
+      '"sw1" is not an end of a link. Write device/port.',
+    ],
+    [
+      'a port in two links',
+      'links.yaml',
+      'fieldwright: 1\nlinks:\n  - { from: sw1/eth1, to: sw2/eth0 }\n  - { from: sw2/eth1, to: sw1/eth1 }\n',
+      'links.yaml:4:27 port-in-two-links',
+      'sw1/eth1 already stands in link 1.',
+    ],
+    [
+      'a link from a port to itself',
+      'links.yaml',
+      'fieldwright: 1\nlinks:\n  - { from: sw1/eth1, to: sw1/eth1 }\n',
+      'links.yaml:3:27 link-to-itself',
+      'The link joins sw1/eth1 to itself.',
+    ],
+    [
+      'a length beside a delay',
+      'links.yaml',
+      'fieldwright: 1\nlinks:\n  - { from: sw1/eth1, to: sw2/eth0, length: 1, delay: 7 ns }\n',
+      'links.yaml:3:45 link-length-unused',
+      'the delay of 7 ns counts',
+    ],
+    [
+      'speeds that differ',
+      'devices/sw2.yaml',
+      SW.replace('1 Gbit/s', '100 Mbit/s'),
+      'links.yaml:3:5 link-speeds-differ',
+      'sw1/eth1 runs at 1 Gbit/s and sw2/eth0 at 100 Mbit/s.',
+    ],
+    [
+      'a stream of an unknown device',
+      'streams.yaml',
+      GOOD['streams.yaml'].replace('[sw2]', '[sw22]'),
+      'streams.yaml:3:25 stream-unknown-device',
+      'There is no device "sw22". Nearest names: sw2, sw1.',
+    ],
+    [
+      'a stream of an unknown traffic',
+      'streams.yaml',
+      GOOD['streams.yaml'].replace('control', 'contrl'),
+      'streams.yaml:3:40 stream-unknown-traffic',
+      'There is no traffic "contrl" in site.yaml. Nearest names: control.',
+    ],
+    [
+      'a stream to its sender',
+      'streams.yaml',
+      GOOD['streams.yaml'].replace('[sw2]', '[sw1]'),
+      'streams.yaml:3:25 stream-to-itself',
+      'The stream goes from sw1 to itself.',
+    ],
+    [
+      'frames above the largest of the traffic',
+      'streams.yaml',
+      GOOD['streams.yaml'].replace('64', '1519'),
+      'streams.yaml:3:76 stream-frame-too-large',
+      'Frames of 1519 octets exceed the 1518 octets of the traffic "control".',
+    ],
+    [
+      'a stream without a way',
+      'links.yaml',
+      'fieldwright: 1\nlinks:\n  - { from: sw1/eth1, to: sw1/eth0 }\n',
+      'streams.yaml:3:25 stream-no-route',
+      'No chain of links leads from sw1 to sw2.',
+    ],
+    [
+      'a priority in two traffics',
+      'site.yaml',
+      `${SITE}  other: { priorities: [1, 7] }\n`,
+      'site.yaml:5:28 priority-in-two-traffics',
+      'Priority 7 belongs to "control" and to "other".',
+    ],
+    [
+      'a priority listed twice',
+      'site.yaml',
+      SITE.replace('[7]', '[7, 7]'),
+      'site.yaml:4:30 priority-repeated',
+      'Priority 7 is listed twice.',
+    ],
+    [
+      'a traffic that nothing uses',
+      'site.yaml',
+      `${SITE}  other: { priorities: [1] }\n`,
+      'site.yaml:5:3 traffic-unused',
+      'No stream and no window is for the traffic "other".',
+    ],
+    [
+      'a stream with the name of a traffic',
+      'streams.yaml',
+      GOOD['streams.yaml'].replace('s1:', 'control:'),
+      'streams.yaml:3:3 name-ambiguous',
+      '"control" is both a traffic and a stream',
+    ],
+    [
+      'names that differ in capitals only',
+      'devices/SW1.yaml',
+      SW,
+      'devices/sw1.yaml:1:1 name-case-clash',
+      '"sw1" and "SW1" differ only in capital letters.',
+    ],
+    [
+      'a name that Windows cannot hold',
+      'devices/aux.yaml',
+      SW,
+      'devices/aux.yaml:1:1 name-reserved',
+      'Windows cannot hold a file named "aux".',
+    ],
+    [
+      'a device file of look-alike letters',
+      'devices/\u0455w9.yaml',
+      SW,
+      'devices/\u0455w9.yaml:1:1 file-name',
+      'holds the character U+0455 at position 1',
+    ],
     ['a device file whose name is a command', 'devices/$(reboot).yaml', SW, 'devices/$(reboot).yaml:1:1 file-name', 'is not a device file'],
-    ['an unknown jump host', 'devices/sw1.yaml', `${SW}ssh: { host: 10.0.0.1, jump: [sw2, gate] }\n`, 'devices/sw1.yaml:6:37 jump-unknown', 'The jump host "gate" is no device of this site.'],
-    ['a jump host without an address', 'devices/sw1.yaml', `${SW}ssh: { host: 10.0.0.1, jump: [sw2] }\n`, 'devices/sw1.yaml:6:32 jump-no-address', 'The jump host sw2 has no ssh address.'],
-    ['a jump host that is itself', 'devices/sw1.yaml', `${SW}ssh: { host: 10.0.0.1, jump: [sw1] }\n`, 'devices/sw1.yaml:6:24 jump-cycle', 'The jump hosts go in a circle: sw1 → sw1.'],
-    ['a host that is an option', 'devices/sw1.yaml', `${SW}ssh: { host: -oProxyCommand=x }\n`, 'devices/sw1.yaml:6:14 bad-host', '"-oProxyCommand=x" is neither an IP address nor a host name.'],
+    [
+      'an unknown jump host',
+      'devices/sw1.yaml',
+      `${SW}ssh: { host: 10.0.0.1, jump: [sw2, gate] }\n`,
+      'devices/sw1.yaml:6:36 jump-unknown',
+      'The jump host "gate" is no device of this site.',
+    ],
+    [
+      'a jump host without an address',
+      'devices/sw1.yaml',
+      `${SW}ssh: { host: 10.0.0.1, jump: [sw2] }\n`,
+      'devices/sw1.yaml:6:31 jump-no-address',
+      'The jump host sw2 has no ssh address.',
+    ],
+    [
+      'a jump host that is itself',
+      'devices/sw1.yaml',
+      `${SW}ssh: { host: 10.0.0.1, jump: [sw1] }\n`,
+      'devices/sw1.yaml:6:24 jump-cycle',
+      'The jump hosts go in a circle: sw1 → sw1.',
+    ],
+    [
+      'a host that is an option',
+      'devices/sw1.yaml',
+      `${SW}ssh: { host: -oProxyCommand=x }\n`,
+      'devices/sw1.yaml:6:14 bad-host',
+      '"-oProxyCommand=x" is neither an IP address nor a host name.',
+    ],
   ])('tells %s, with line and column', (_what, file, text, place, message) => {
     const result = read({ [file]: text });
     const found = result.problems.map((problem) => `${problem.file}:${problem.line}:${problem.column} ${problem.code}`);
@@ -111,7 +354,11 @@ describe('reading a site', () => {
       'devices/sw1.yaml': `${SW}ssh: { host: 10.0.0.1, jump: [sw2] }\n`,
       'devices/sw2.yaml': `${SW}ssh: { host: 10.0.0.1, jump: [sw1] }\n`,
     };
-    expect(places(files)).toEqual(['devices/sw1.yaml:6:24 jump-cycle', 'devices/sw2.yaml:6:14 address-in-two-devices', 'devices/sw2.yaml:6:24 jump-cycle']);
+    expect(places(files)).toEqual([
+      'devices/sw1.yaml:6:24 jump-cycle',
+      'devices/sw2.yaml:6:14 address-in-two-devices',
+      'devices/sw2.yaml:6:24 jump-cycle',
+    ]);
   });
 
   it('says that a folder without site.yaml is no site, and reads its devices all the same', () => {
@@ -147,7 +394,9 @@ describe('reading a site', () => {
     const { devices, problems } = readSite(new Map(Object.entries({ ...GOOD, 'devices/sw9.yaml': old })), [], { history });
     expect(devices.sw9?.role).toBe('bridge');
     expect(problems).toMatchObject([{ file: 'devices/sw9.yaml', line: 4, column: 19, code: 'too-small' }]);
-    expect(readSite(new Map(Object.entries({ ...GOOD, 'devices/sw9.yaml': old })), []).problems).toMatchObject([{ code: 'format-unknown' }]);
+    expect(readSite(new Map(Object.entries({ ...GOOD, 'devices/sw9.yaml': old })), []).problems).toMatchObject([
+      { code: 'format-unknown' },
+    ]);
   });
 
   it('prefixes the paths of a facet’s problems and quick fixes', () => {

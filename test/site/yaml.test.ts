@@ -10,7 +10,14 @@ import { generateSite, randomFrom } from './generate.ts';
 
 /** The other YAML library as the oracle: YAML 1.2 core schema, unique keys, no merge. */
 function oracle(text: string): { ok: boolean; value: unknown } {
-  const document = parseDocument(text, { version: '1.2', schema: 'core', merge: false, uniqueKeys: true, strict: true, logLevel: 'silent' });
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    uniqueKeys: true,
+    strict: true,
+    logLevel: 'silent',
+  });
   if (document.errors.length > 0 || document.contents === null) return { ok: false, value: null };
   return { ok: true, value: document.toJS() as unknown };
 }
@@ -43,7 +50,11 @@ describe('reading YAML', () => {
     ['no is text, not false', 'a: no\nb: NO\nc: off\nd: y', { a: 'no', b: 'NO', c: 'off', d: 'y' }],
     ['octal is 0o17, and 017 is seventeen', 'a: 0o17\nb: 017\nc: 0x1F', { a: 15, b: 17, c: 31 }],
     ['exponents and points are numbers', 'a: 1e3\nb: .5\nc: 5.\nd: +5\ne: 1_000', { a: 1000, b: 0.5, c: 5, d: 5, e: '1_000' }],
-    ['dates and times are text', 'a: 2026-11-22\nb: 12:30\nc: 2026-11-22T10:00:00Z', { a: '2026-11-22', b: '12:30', c: '2026-11-22T10:00:00Z' }],
+    [
+      'dates and times are text',
+      'a: 2026-11-22\nb: 12:30\nc: 2026-11-22T10:00:00Z',
+      { a: '2026-11-22', b: '12:30', c: '2026-11-22T10:00:00Z' },
+    ],
     ['null has four forms', 'a: ~\nb: null\nc: Null\nd:\ne: nULL', { a: null, b: null, c: null, d: null, e: 'nULL' }],
     ['quotes make text', 'a: "1"\nb: \'true\'\nc: "\\u4e2d\\n"', { a: '1', b: 'true', c: '中\n' }],
     ['block text keeps its line ends', 'a: |\n  x\n  y\nb: >-\n  x\n  y\n', { a: 'x\ny\n', b: 'x y' }],
@@ -99,8 +110,12 @@ describe('reading YAML', () => {
         const document = parseDocument(text, { version: '1.2', keepSourceTokens: true });
         const root = nodesOf(read.value);
         const compare = (node: typeof root, keys: (string | number)[]): void => {
-          const other = document.getIn(keys.map((key) => key), true) as { range?: [number, number, number] } | undefined;
-          if (node.kind === 'scalar' && node.style !== 'empty' && node.style !== 'block' && other?.range) expect([node.start, node.end]).toEqual(other.range.slice(0, 2));
+          const other = document.getIn(
+            keys.map((key) => key),
+            true,
+          ) as { range?: [number, number, number] } | undefined;
+          if (node.kind === 'scalar' && node.style !== 'empty' && node.style !== 'block' && other?.range)
+            expect([node.start, node.end]).toEqual(other.range.slice(0, 2));
           if (node.kind === 'seq') for (const [index, item] of node.items.entries()) compare(item.value, [...keys, index]);
           if (node.kind === 'map') for (const entry of node.entries) compare(entry.value, [...keys, entry.key]);
         };

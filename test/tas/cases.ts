@@ -480,6 +480,15 @@ export const timingCases: readonly Case[] = [
     says: 'the stream axis (128 octets, 1.088 us at 1 Gbit/s)',
   },
   {
+    name: 'a stream whose frames exceed the largest SDU of its class',
+    plant: {
+      tas: { maxSdu: [0, 0, 100], windows: [{ ...control, for: ['axis'] }, status, rest, guard] },
+      streams: { axis: { from: 'plc1', to: ['drive1'], traffic: 'control', period: 1_000_000, frameOctets: 128 } },
+    },
+    codes: ['tas-max-sdu-drops-stream'],
+    says: 'the stream axis has an SDU of 110 octets, but TC2 may send 100 at most',
+  },
+  {
     name: 'a stream out of step with the cycle',
     plant: {
       tas: { windows: [{ ...control, for: ['axis'] }, status, rest, guard] },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseQdiscs } from '../../shared/tas/parse.ts';
+import { parseQdiscs, parseRoots } from '../../shared/tas/parse.ts';
 
 const captured = (name: string) => readFileSync(new URL(`../fixtures/tas/iproute2-6.1.0/${name}`, import.meta.url), 'utf8');
 
@@ -101,6 +101,39 @@ describe('other spellings', () => {
   });
 
   it('nothing printed is no qdisc', () => expect(parseQdiscs(' \n')).toEqual({ ok: true, value: { rootKind: null, taprio: null } }));
+});
+
+describe('what `tc qdisc show` prints of a whole device', () => {
+  const gates = '"base_time":0,"cycle_time":1000,"schedule":[{"index":0,"cmd":"S","gatemask":"0x1","interval":1000}]';
+  const taprio = (dev: string) =>
+    `{"kind":"taprio","handle":"100:","dev":"${dev}","root":true,"options":{"tc":1,"map":[0],"queues":[{"offset":0,"count":1}],${gates}}}`;
+  const loopback = '{"kind":"noqueue","handle":"0:","dev":"lo","root":true,"refcnt":2,"options":{}}';
+
+  it('every port with its root', () => {
+    const roots = parseRoots(`[${loopback},${taprio('eth1')},${taprio('eth2')}]`);
+    expect(roots.ok && roots.value.map(({ port, rootKind }) => [port, rootKind])).toEqual([
+      ['lo', 'noqueue'],
+      ['eth1', 'taprio'],
+      ['eth2', 'taprio'],
+    ]);
+    const text = 'qdisc noqueue 0: dev lo root refcnt 2 \nqdisc pfifo_fast 0: dev eth0 parent 100:1 bands 3\nqdisc mq 0: dev eth0 root \n';
+    expect(parseRoots(text)).toEqual({
+      ok: true,
+      value: [
+        { port: 'lo', rootKind: 'noqueue', taprio: null },
+        { port: 'eth0', rootKind: 'mq', taprio: null },
+      ],
+    });
+  });
+
+  it('the only gate schedule is taken, of two none', () => {
+    const one = parseQdiscs(`[${loopback},${taprio('eth1')}]`);
+    expect(one.ok && [one.value.port, one.value.taprio?.oper?.cycleTimeNs]).toEqual(['eth1', 1_000]);
+    expect(parseQdiscs(`[${taprio('eth1')},${taprio('eth2')}]`)).toMatchObject({
+      ok: false,
+      failure: { code: 'several-ports', message: expect.stringContaining('eth1, eth2') },
+    });
+  });
 });
 
 describe('hostile output', () => {

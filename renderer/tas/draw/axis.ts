@@ -3,23 +3,20 @@ import { AXIS_PX, GUTTER_PX } from '../layout.ts';
 import type { Frame } from './frame.ts';
 
 const MIN_TICK_PX = 104;
+const MINOR_ALPHA = 0.38;
 
-/** The vertical lines under everything: major ones whole, minor ones dotted. Nothing outside of what is drawn. */
+/** The vertical lines under everything: major ones strong, minor ones faint. Nothing outside of what is drawn. */
 export function drawGrid(context: CanvasRenderingContext2D, frame: Frame): void {
   const { stepNs, parts } = tickScale(frame.view.nsPerPx, MIN_TICK_PX);
   const minorNs = stepNs / parts;
-  const [major, minor] = [new Path2D(), new Path2D()];
+  context.fillStyle = frame.palette.line;
+  // Upright lines on whole pixels: rectangles are many times faster than paths, dashed ones above all.
   eachTick(frame, minorNs, (x, ns) => {
-    const path = ns % stepNs === 0 ? major : minor;
-    path.moveTo(GUTTER_PX + Math.round(x) + 0.5, AXIS_PX - (ns % stepNs === 0 ? 4 : 0));
-    path.lineTo(GUTTER_PX + Math.round(x) + 0.5, frame.heightPx);
+    const major = ns % stepNs === 0;
+    context.globalAlpha = major ? 1 : MINOR_ALPHA;
+    context.fillRect(GUTTER_PX + Math.round(x), AXIS_PX - (major ? 4 : 0), 1, frame.heightPx);
   });
-  context.lineWidth = 1;
-  context.strokeStyle = frame.palette.line;
-  context.stroke(major);
-  context.setLineDash([1, 4]);
-  context.stroke(minor);
-  context.setLineDash([]);
+  context.globalAlpha = 1;
 }
 
 /** The scale on top, over whatever scrolled under it. */

@@ -19,15 +19,9 @@ export interface OverlayFrame extends Frame {
 
 const MOST_TURNS = 64;
 
-/** What moves with the pointer: selection, handles, crosshair, snapping guide. Cheap, so that hovering redraws nothing else. */
-export function paintOverlay(canvas: HTMLCanvasElement, frame: OverlayFrame): void {
-  const context = canvas.getContext('2d');
-  if (!context) return;
-  const [width, height] = [Math.round(frame.widthPx * frame.dpr), Math.round(frame.heightPx * frame.dpr)];
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
+/** What moves with the pointer: selection, handles, crosshair, snapping guide. Drawn over a picture that is already there. */
+export function paintOverlay(context: CanvasRenderingContext2D, frame: OverlayFrame): void {
   context.setTransform(frame.dpr, 0, 0, frame.dpr, 0, 0);
-  context.clearRect(0, 0, frame.widthPx, frame.heightPx);
   context.save();
   context.beginPath();
   context.rect(GUTTER_PX - 6, AXIS_PX - 4, frame.widthPx, frame.heightPx);

@@ -1,15 +1,17 @@
 import type { annotate } from '../annotations.ts';
 import { timeToX } from '../geometry.ts';
 import { AXIS_PX, GUTTER_PX, LANE_PX, type PortRow, portsBetween } from '../layout.ts';
+import type { LaneScene } from '../scene.ts';
 import { drawAxis, drawGrid } from './axis.ts';
 import type { Frame, Pens } from './frame.ts';
 import { drawGutter } from './gutter.ts';
 import { classColour, hatchPattern, type Palette } from './palette.ts';
-import { type LaneRuns, laneRuns, walkLane } from './runs.ts';
+import { BOX_PX, type LaneRuns, laneRuns, walkLane } from './runs.ts';
 import { createStrips, densityAlpha, type Strips } from './strips.ts';
 import { drawCutOff, drawGhosts, drawGuards, drawHatched, drawWindows, type LaneDrawing, laneDrawings } from './windows.ts';
 
 export interface Painter {
+  readonly context: CanvasRenderingContext2D;
   paint(frame: Frame): void;
 }
 
@@ -22,6 +24,7 @@ export function createPainter(canvas: HTMLCanvasElement): Painter {
   let pens: Pens = { context, guard: null, dead: null, wrong: null };
   let inked: { palette: Palette; dpr: number } | null = null;
   return {
+    context,
     paint(frame) {
       if (inked?.palette !== frame.palette || inked.dpr !== frame.dpr) {
         pens = inkPens(context, frame.palette, frame.dpr);
@@ -92,6 +95,7 @@ function drawPlot(plot: Plot): void {
   for (const [i, drawing] of lanes.entries()) drawWindows(pens, frame, drawing, runsAt(plot, i), strips, rowsOfStrips[i] ?? -1);
   const scratch = runsAt(plot, lanes.length);
   for (const row of rows) {
+    if (!hasBoxes(row.scene.closed, frame)) continue;
     walkLane(row.scene, row.scene.closed, frame.view, frame.range, scratch);
     drawGuards(pens, frame, scratch, row, top);
   }
@@ -107,6 +111,9 @@ function runsAt({ runsOfLanes, frame }: Plot, index: number): LaneRuns {
   runsOfLanes[index] = runs;
   return runs;
 }
+
+/** Whether any interval of a lane is wide enough to be drawn by itself. */
+const hasBoxes = ({ longestNs }: LaneScene, { view }: Frame): boolean => longestNs / view.nsPerPx >= BOX_PX;
 
 /** The empty lanes: as long as the picture's range, no further. */
 function drawLaneGrounds({ pens: { context }, frame }: Plot, lanes: readonly LaneDrawing[]): void {
@@ -126,7 +133,7 @@ function drawNotes({ pens, frame }: Plot, drawing: LaneDrawing, scratch: LaneRun
   const { scene, lane } = drawing.row;
   const draw = (lanes: ReturnType<typeof annotate>['dead'], then: () => void) => {
     const noted = lanes.get(lane.trafficClass);
-    if (!noted) return;
+    if (!noted || !hasBoxes(noted, frame)) return;
     walkLane(scene, noted, frame.view, frame.range, scratch);
     then();
   };

@@ -1,5 +1,5 @@
 import { type TimeRange, type TimeView, timeToX, xToTime } from '../geometry.ts';
-import { type LaneScene, lastAtMost, openUpToNs, type Turning } from '../scene.ts';
+import type { LaneScene, Turning } from '../scene.ts';
 
 /** From this width on a window is a box of its own; below it only its share of each pixel is drawn. */
 export const BOX_PX = 5;
@@ -37,6 +37,7 @@ export function laneRuns(widthPx: number): LaneRuns {
 /**
  * Walks the visible pixels of a lane: jumps over what is closed, takes wide windows whole, and adds up the rest per pixel
  * from prefix sums. The cost is that of the pixels (times the logarithm of the windows), however many windows there are.
+ * One loop over plain numbers: it runs for every lane of every frame.
  * @param range what is drawn at all, on the common axis
  */
 export function walkLane(turning: Turning, lane: LaneScene, view: TimeView, range: TimeRange, out: LaneRuns): void {
@@ -44,55 +45,79 @@ export function walkLane(turning: Turning, lane: LaneScene, view: TimeView, rang
   out.anyDensity = false;
   out.coveredPx = Number.NEGATIVE_INFINITY;
   out.boxes = 0;
-  if (lane.startNs.length === 0 || turning.cycleNs <= 0) return;
+  const { startNs, endNs } = lane;
+  const { cycleNs } = turning;
+  if (startNs.length === 0 || cycleNs <= 0) return;
   let t = Math.max(range.fromNs, xToTime(view, 0));
   const end = Math.min(range.toNs, xToTime(view, out.density.length));
-  while (t < end) t = step({ turning, lane, view, range, out }, t);
-}
-
-interface Walk {
-  readonly turning: Turning;
-  readonly lane: LaneScene;
-  readonly view: TimeView;
-  readonly range: TimeRange;
-  readonly out: LaneRuns;
-}
-
-/** Deals with what stands at `t` and says from when on nothing is drawn yet. */
-function step({ turning, lane, view, range, out }: Walk, t: number): number {
-  const turns = Math.floor((t - turning.phaseNs) / turning.cycleNs);
-  let turnNs = turning.phaseNs + turns * turning.cycleNs;
-  let at = lastAtMost(lane.startNs, t - turnNs);
-  if (at < 0 || (lane.endNs[at] ?? 0) <= t - turnNs) at++;
-  if (at >= lane.startNs.length) {
-    at = 0;
-    turnNs += turning.cycleNs;
+  let turnNs = turning.phaseNs + Math.floor((t - turning.phaseNs) / cycleNs) * cycleNs;
+  let at = 0;
+  while (t < end) {
+    if (t - turnNs >= cycleNs) {
+      turnNs += Math.floor((t - turnNs) / cycleNs) * cycleNs;
+      at = 0;
+    }
+    at = firstEndingAfter(endNs, t - turnNs, at);
+    if (at === endNs.length) {
+      turnNs += cycleNs;
+      at = 0;
+    }
+    const from = turnNs + (startNs[at] ?? 0);
+    const to = Math.min(range.toNs, turnNs + (endNs[at] ?? 0));
+    const x0 = timeToX(view, Math.max(range.fromNs, from));
+    const x1 = timeToX(view, to);
+    // Rounding may put the beginning of a column a hair before it.
+    const px = Math.max(0, Math.floor(timeToX(view, t) + 1e-6));
+    if (x0 >= px + 1) t = from;
+    else if (x1 - x0 >= BOX_PX) {
+      addBox(out, Math.max(x0, out.coveredPx), x1, lane.windowIndex[at] ?? 0, turnNs);
+      t = to;
+    } else {
+      const next = Math.min(range.toNs, xToTime(view, px + 1));
+      addColumn(out, px, openBetween(lane, cycleNs, at, t - turnNs, next - turnNs) / view.nsPerPx);
+      t = next > t ? next : xToTime(view, px + 2);
+    }
   }
-  const startNs = turnNs + (lane.startNs[at] ?? 0);
-  const endNs = Math.min(range.toNs, turnNs + (lane.endNs[at] ?? 0));
-  const x0 = timeToX(view, Math.max(range.fromNs, startNs));
-  const x1 = timeToX(view, endNs);
-  // Rounding may put the beginning of a column a hair before it.
-  const px = Math.max(0, Math.floor(timeToX(view, t) + 1e-6));
-  if (x0 >= px + 1) return startNs;
-  if (x1 - x0 >= BOX_PX) {
-    const n = out.boxes++;
-    out.boxX0[n] = Math.max(x0, out.coveredPx);
-    out.boxX1[n] = x1;
-    out.boxWindow[n] = lane.windowIndex[at] ?? 0;
-    out.boxTurnNs[n] = turnNs;
-    return endNs;
-  }
-  return addColumn({ turning, lane, view, range, out }, t, px);
 }
 
-/** Adds up one pixel column from `t` on: everything in it that is too narrow for a box. */
-function addColumn({ turning, lane, view, range, out }: Walk, t: number, px: number): number {
-  const end = Math.min(range.toNs, xToTime(view, px + 1));
-  const share = (openUpToNs(lane, turning, end) - openUpToNs(lane, turning, t)) / view.nsPerPx;
-  // A sliver of a nanosecond must still be seen.
-  if (share > 0) out.density[px] = Math.max(24, Math.min(255, Math.round(share * 255) + (out.density[px] ?? 0)));
-  out.anyDensity ||= share > 0;
+/** Index of the first interval that ends after `local`, from `at` on: a few steps, then by halves. */
+function firstEndingAfter(endNs: Float64Array, local: number, at: number): number {
+  let i = at;
+  for (let tries = 0; tries < 6 && i < endNs.length; tries++, i++) if ((endNs[i] ?? 0) > local) return i;
+  let high = endNs.length;
+  while (i < high) {
+    const middle = (i + high) >>> 1;
+    if ((endNs[middle] ?? 0) > local) high = middle;
+    else i = middle + 1;
+  }
+  return i;
+}
+
+/** Time open from `from` to `to`, both from the start of one turn; `to` may lie turns later. `at`: the first interval that ends after `from`. */
+function openBetween(lane: LaneScene, cycleNs: number, at: number, from: number, to: number): number {
+  const whole = lane.openBeforeNs[lane.startNs.length] ?? 0;
+  const turns = to >= cycleNs ? Math.floor(to / cycleNs) : 0;
+  const local = to - turns * cycleNs;
+  const until = firstEndingAfter(lane.endNs, local, turns > 0 ? 0 : at);
+  return turns * whole + openUntil(lane, until, local) - openUntil(lane, at, from);
+}
+
+function openUntil({ startNs, openBeforeNs }: LaneScene, at: number, local: number): number {
+  return (openBeforeNs[at] ?? 0) + (at < startNs.length ? Math.max(0, local - (startNs[at] ?? 0)) : 0);
+}
+
+function addBox(out: LaneRuns, x0: number, x1: number, window: number, turnNs: number): void {
+  const n = out.boxes++;
+  out.boxX0[n] = x0;
+  out.boxX1[n] = x1;
+  out.boxWindow[n] = window;
+  out.boxTurnNs[n] = turnNs;
+}
+
+function addColumn(out: LaneRuns, px: number, share: number): void {
   out.coveredPx = px + 1;
-  return end > t ? end : xToTime(view, px + 2);
+  if (share <= 0) return;
+  // A sliver of a nanosecond must still be seen.
+  out.density[px] = Math.max(24, Math.min(255, Math.round(share * 255) + (out.density[px] ?? 0)));
+  out.anyDensity = true;
 }

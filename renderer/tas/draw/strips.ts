@@ -23,6 +23,7 @@ export function createStrips(): Strips {
   let image = new ImageData(1, 1);
   let pixels = new Uint32Array(image.data.buffer);
   let rows = 0;
+  const inks = new Uint32Array(256);
   return {
     begin(width) {
       rows = 0;
@@ -35,9 +36,10 @@ export function createStrips(): Strips {
     add(density, { rgb: [red, green, blue] }, alpha) {
       const row = Math.min(rows++, MOST_ROWS - 1);
       const base = (blue << 16) | (green << 8) | red;
-      const offset = row * image.width;
       // Little-endian RGBA: alpha is the highest octet.
-      for (let x = 0; x < image.width; x++) pixels[offset + x] = (Math.round((density[x] ?? 0) * alpha) << 24) | base;
+      for (let share = 0; share < 256; share++) inks[share] = (Math.round(share * alpha) << 24) | base;
+      const offset = row * image.width;
+      for (let x = 0; x < image.width; x++) pixels[offset + x] = inks[density[x] ?? 0] ?? 0;
       return row;
     },
     finish() {

@@ -35,9 +35,10 @@ export function drawWindows(pens: Pens, frame: Frame, drawing: LaneDrawing, runs
   const colour = classColour(frame.palette, row.lane.trafficClass);
   const [round, square] = [new Path2D(), new Path2D()];
   for (let i = 0; i < runs.boxes; i++) {
-    const x0 = GUTTER_PX + (runs.boxX0[i] ?? 0);
-    const width = GUTTER_PX + (runs.boxX1[i] ?? 0) - x0 - 1;
-    if (width >= ROUND_FROM_PX) round.roundRect(Math.max(x0, -8) + 0.5, y + 0.5, Math.min(width, frame.widthPx + 16), LANE_PX - 1, 3);
+    // What lies outside of the plot is clipped: far beyond it a path would lose its exactness.
+    const x0 = GUTTER_PX + Math.max(runs.boxX0[i] ?? 0, -8);
+    const width = GUTTER_PX + Math.min(runs.boxX1[i] ?? 0, frame.view.widthPx + 8) - x0 - 1;
+    if (width >= ROUND_FROM_PX) round.roundRect(x0 + 0.5, y + 0.5, width, LANE_PX - 1, 3);
     else square.rect(x0 + 0.5, y + 0.5, width, LANE_PX - 1);
   }
   context.fillStyle = colour.fill;

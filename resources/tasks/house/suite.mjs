@@ -8,7 +8,7 @@ import { secondsSince } from './say.mjs';
  * @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number }} Tally
  * @typedef {{ readonly status: string }} Assertion
  * @typedef {{ readonly numPassedTests: number, readonly numFailedTests: number, readonly numPendingTests: number, readonly numTodoTests: number,
- *   readonly testResults: readonly { readonly status: string, readonly assertionResults: readonly Assertion[] }[] }} VitestReport
+ *   readonly testResults: readonly { readonly name: string, readonly status: string, readonly assertionResults: readonly Assertion[] }[] }} VitestReport
  */
 
 /**
@@ -32,7 +32,7 @@ export async function runChecks(checks) {
  * Runs vitest and counts.
  * @param {readonly string[]} options of vitest
  * @param {NodeJS.ProcessEnv} [env]
- * @returns {Promise<Tally>}
+ * @returns {Promise<Tally & { readonly journeys: number }>} `journeys`: the end-to-end tests that ran
  */
 export async function runVitest(options, env = process.env) {
   const folder = mkdtempSync(join(tmpdir(), 'fieldwright-test-'));
@@ -40,7 +40,8 @@ export async function runVitest(options, env = process.env) {
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     const { code } = await run([...tool('vitest/vitest.mjs'), 'run', ...reporters, ...options], { env });
-    return tally(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null, code);
+    const read = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null;
+    return { ...tally(read, code), journeys: countJourneys(read) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -63,6 +64,13 @@ export function tally(report, code) {
     failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: report.numPendingTests + report.numTodoTests,
   };
+}
+
+/** @param {VitestReport | null} report */
+export function countJourneys(report) {
+  const files = report?.testResults.filter(({ name }) => name.replaceAll('\\', '/').includes('/test/e2e/')) ?? [];
+  return files.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === 'passed' || status === 'failed')
+    .length;
 }
 
 /**

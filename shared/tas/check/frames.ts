@@ -13,7 +13,9 @@ export function checkFrames(subject: Subject, report: Report): void {
       if (seen.has(named.name)) continue;
       seen.add(named.name);
       checkFit({ subject, named, window, report });
-      if (named.stream) checkRhythm({ subject, name: named.name, stream: named.stream, window, report });
+      if (!named.stream) continue;
+      checkMaxSdu({ subject, named, window, report });
+      checkRhythm({ subject, name: named.name, stream: named.stream, window, report });
     }
   }
 }
@@ -52,6 +54,15 @@ function frameOctets({ schedule, place }: Subject, { traffic, stream }: Named, t
   const maxSdu = schedule.maxSdu?.[trafficClass] ?? 0;
   const limited = maxSdu > 0 ? Math.min(octets, maxSdu + HEADER_AND_FCS_OCTETS) : octets;
   return limited + (place.port.vlans.length > 0 ? VLAN_TAG_OCTETS : 0);
+}
+
+function checkMaxSdu({ subject, named, report }: Fit): void {
+  const sdu = (named.stream?.frameOctets ?? 0) - HEADER_AND_FCS_OCTETS;
+  for (const trafficClass of classesOfMask(named.traffic.classMask)) {
+    const limit = subject.schedule.maxSdu?.[trafficClass] ?? 0;
+    if (limit === 0 || sdu <= limit) continue;
+    report('tas-max-sdu-drops-stream', ['maxSdu', trafficClass], { stream: named.name, sdu, class: trafficClass, limit });
+  }
 }
 
 interface Rhythm {

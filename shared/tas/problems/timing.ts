@@ -32,6 +32,14 @@ export const timingProblems = {
     },
     fix: { en: 'Widen the window to {needed}.', zh: '把窗口加宽到 {needed}。' },
   },
+  'tas-max-sdu-drops-stream': {
+    severity: 'error',
+    message: {
+      en: '{device} / {port}: the stream {stream} has an SDU of {sdu} octets, but TC{class} may send {limit} at most: all its frames are dropped.',
+      zh: '{device} / {port}：流 {stream} 的 SDU 为 {sdu} 个八位组，但 TC{class} 最多只能发送 {limit}：其所有帧都会被丢弃。',
+    },
+    fix: { en: 'Raise the max SDU of TC{class} to {sdu}.', zh: '把 TC{class} 的最大 SDU 提高到 {sdu}。' },
+  },
   'tas-stream-period': {
     severity: 'note',
     message: {

@@ -41,6 +41,6 @@ describe('chords', () => {
 
   it('typing, undo and the clipboard stay with a text field; the palette and function keys do not', () => {
     expect(['Mod+Z', 'Mod+A', 'S', 'Delete'].every(belongsToTextField)).toBe(true);
-    expect(['Mod+K', 'F6', 'Mod+S'].some(belongsToTextField)).toBe(false);
+    expect(['Mod+K', 'F6', 'Mod+S', 'Alt+W'].some(belongsToTextField)).toBe(false);
   });
 });

@@ -137,14 +137,17 @@ function largeSchedule(seed: number, entries: number) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state % below;
   };
+  const cycleNs = 2 ** random(3) * 1_000_000;
+  const lengths = Array.from({ length: entries }, () => Math.floor((cycleNs / entries) * (0.7 + random(50) / 100)));
+  const sum = lengths.reduce((total, length) => total + length, 0);
   return {
     mode: 'software',
     map: [0, 1, 2, 3, 4, 5, 6, 7],
     queues: Array.from({ length: 8 }, (_, i) => `1@${i}`),
-    cycle: `${2 ** random(3)} ms`,
-    windows: Array.from({ length: entries }, (_, i) => ({
-      open: i % 9 === 8 ? [] : [random(8), (i + seed) % 8].filter((c, at, all) => all.indexOf(c) === at),
-      length: 700 + random(500),
+    cycle: cycleNs,
+    windows: lengths.map((length, i) => ({
+      open: i % 9 === 8 ? [] : [...new Set([random(8), (i + seed) % 8])],
+      length: i === entries - 1 ? length + cycleNs - sum : length,
     })),
   };
 }
