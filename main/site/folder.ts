@@ -108,7 +108,8 @@ async function listFiles(folder: string): Promise<Result<{ files: string[]; refu
       for await (const { name } of opened) {
         if (++names > MAX_NAMES) return fail({ code: 'io', message: `${folder} holds more than ${MAX_NAMES} names; that is no site.` });
         const file = inside + name;
-        if (siteFileName(file)) files.push(file);
+        if (name.includes('\uFFFD')) refused.push({ file: legible(file), failure: { code: 'not-text', message: 'its name is not UTF-8' } });
+        else if (siteFileName(file)) files.push(file);
         else if (inside !== '' && /\.ya?ml$/i.test(name))
           refused.push({ file: legible(file), failure: { code: 'not-a-file', message: 'its name must end in ".yaml"' } });
       }

@@ -91,20 +91,16 @@ export class SiteStore {
       const edited = editSite(this.snapshot.texts, edits);
       if (!edited.ok) return edited;
       const changes = [...edited.value].map(([file, after]) => ({ file, before: this.snapshot.texts.get(file) ?? null, after }));
-      const saved = await this.save(changes);
-      if (!saved.ok) return saved;
-      if (saved.value.length > 0) this.remember({ label, changes: saved.value });
-      return ok({ revision: this.snapshot.revision });
+      const saved = await this.save(changes, (done) => this.remembering({ label, changes: done }));
+      return saved.ok ? ok({ revision: this.snapshot.revision }) : saved;
     });
   }
 
   /** Replaces a file's text as a person wrote it: mistakes in it become problems. */
   writeText(file: string, text: string): Promise<Result<null, SiteFailure>> {
     return this.inTurn(async () => {
-      const saved = await this.save([{ file, before: this.snapshot.texts.get(file) ?? null, after: text }]);
-      if (!saved.ok) return saved;
-      if (saved.value.length > 0) this.remember({ label: file, changes: saved.value });
-      return ok(null);
+      const change = { file, before: this.snapshot.texts.get(file) ?? null, after: text };
+      return this.save([change], (done) => this.remembering({ label: file, changes: done }));
     });
   }
 
@@ -148,23 +144,26 @@ export class SiteStore {
       const entry = this.snapshot[from].at(-1);
       if (!entry)
         return fail({ code: 'nothing-to-undo', message: from === 'undo' ? 'There is nothing to undo.' : 'There is nothing to redo.' });
-      const saved = await this.save(inverse(entry).changes);
-      if (!saved.ok) return saved;
-      const done = { label: entry.label, changes: saved.value };
-      this.publish({ [from]: this.snapshot[from].slice(0, -1), [to]: [...this.snapshot[to], done] });
-      return ok({ label: entry.label });
+      const saved = await this.save(inverse(entry).changes, (done) => ({
+        [from]: this.snapshot[from].slice(0, -1),
+        [to]: [...this.snapshot[to], { label: entry.label, changes: done }],
+      }));
+      return saved.ok ? ok({ label: entry.label }) : saved;
     });
   }
 
-  private remember(entry: HistoryEntry): void {
-    this.publish({ undo: [...this.snapshot.undo, entry].slice(-MAX_HISTORY), redo: [] });
+  private remembering(entry: HistoryEntry): Partial<SiteSnapshot> {
+    return entry.changes.length > 0 ? { undo: [...this.snapshot.undo, entry].slice(-MAX_HISTORY), redo: [] } : {};
   }
 
   /**
    * Writes changes to the disk, onto what is there: changes from outside that the watch has not told yet are taken in first and merged.
-   * @returns what was really changed
+   * @param historyAfter what becomes of undo and redo, given what was really changed
    */
-  private async save(changes: readonly FileChange[]): Promise<Result<readonly FileChange[], SiteFailure>> {
+  private async save(
+    changes: readonly FileChange[],
+    historyAfter: (done: readonly FileChange[]) => Partial<SiteSnapshot>,
+  ): Promise<Result<null, SiteFailure>> {
     const allowed = await this.mayWrite();
     if (!allowed.ok) return allowed;
     const unread = this.known.unreadable.find(({ file }) => changes.some((change) => change.file === file));
@@ -183,15 +182,14 @@ export class SiteStore {
         code: 'conflict',
         message: `${broken.file} was changed outside; both changes together are not valid YAML. Nothing was done.`,
       });
-    if (rebased.value.length === 0) return rebased;
     try {
-      await saveFiles(this.folder, rebased.value);
+      if (rebased.value.length > 0) await saveFiles(this.folder, rebased.value);
     } catch (error) {
       await this.takeInOutside();
       return fail({ code: 'io', message: `Nothing was saved: ${error instanceof Error ? error.message : String(error)}` });
     }
-    await this.afterSave(rebased.value);
-    return rebased;
+    this.afterSave(rebased.value, historyAfter(rebased.value));
+    return ok(null);
   }
 
   private async mayWrite(): Promise<Result<null, SiteFailure>> {
@@ -212,7 +210,11 @@ export class SiteStore {
     return (await Promise.all(checks)).every(Boolean);
   }
 
-  private async afterSave(changes: readonly FileChange[]): Promise<void> {
+  private afterSave(changes: readonly FileChange[], history: Partial<SiteSnapshot>): void {
+    if (changes.length === 0) {
+      this.publish(history);
+      return;
+    }
     const texts = new Map(this.known.texts);
     const stamps = new Map(this.known.stamps);
     for (const { file, after } of changes) {
@@ -222,7 +224,7 @@ export class SiteStore {
     }
     this.known = { ...this.known, texts, stamps };
     this.kept = this.kept.filter(({ file }) => !changes.some((change) => change.file === file));
-    this.renew({ savedAt: new Date().toISOString(), outside: false });
+    this.renew({ ...history, savedAt: new Date().toISOString() });
   }
 
   private async takeInOutside(): Promise<void> {
@@ -241,7 +243,7 @@ export class SiteStore {
   }
 
   private publish(change: Partial<SiteSnapshot>): void {
-    this.state = { ...this.snapshot, ...change, revision: this.snapshot.revision + 1 };
+    this.state = { ...this.snapshot, outside: false, ...change, revision: this.snapshot.revision + 1 };
     this.options.onChange();
   }
 

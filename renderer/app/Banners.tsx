@@ -17,7 +17,7 @@ export function Banners({ source }: { readonly source: SiteSource }) {
       )}
       {readOnly !== null && (
         <p className="banner">
-          <Icon name="lock" size={14} /> <span>{t('readOnly', { reason: readOnly })}</span>
+          <Icon name="lock" size={14} /> <b>{t('readOnly')}</b> <span>{readOnly}</span>
         </p>
       )}
       {failure !== null && (

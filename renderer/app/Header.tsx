@@ -25,7 +25,7 @@ export function Header({ source }: { readonly source: SiteSource }) {
         </span>
       )}
       <UndoButtons source={source} />
-      <button type="button" className="search" aria-keyshortcuts="Control+K" onClick={() => runAction('palette.open')}>
+      <button type="button" className="search" data-pane-focus aria-keyshortcuts="Control+K" onClick={() => runAction('palette.open')}>
         <Icon name="search" size={14} />
         <span>{t('search')}</span>
         <kbd>{printChord('Mod+K')}</kbd>

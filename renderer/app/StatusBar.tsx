@@ -18,7 +18,7 @@ export function StatusBar({ source }: { readonly source: SiteSource }) {
       {connection === 'open' ? <span>{t('offline')}</span> : <span className="warn">{t(connection)}</span>}
       {readOnly !== null && (
         <span className="warn clip" title={readOnly}>
-          <Icon name="lock" size={14} /> {t('readOnly', { reason: readOnly })}
+          <Icon name="lock" size={14} /> {t('readOnly')}
         </span>
       )}
       <span className="status-right">

@@ -90,6 +90,21 @@ function panelActions(dock: Dock): Action[] {
       keys: 'Mod+Shift+M',
       run: () => dock.toggleMaximised(),
     },
+    {
+      id: 'panel.moveNext',
+      title: { en: 'Move the panel in front to the next group', zh: '将当前面板移到下一组' },
+      run: () => dock.moveActive('next'),
+    },
+    {
+      id: 'panel.moveRight',
+      title: { en: 'Split the panel in front to the right', zh: '将当前面板拆分到右侧' },
+      run: () => dock.moveActive('right'),
+    },
+    {
+      id: 'panel.moveBelow',
+      title: { en: 'Split the panel in front below', zh: '将当前面板拆分到下方' },
+      run: () => dock.moveActive('below'),
+    },
     { id: 'layout.reset', title: { en: 'Reset the layout', zh: '重置布局' }, run: () => dock.reset() },
   ];
 }
@@ -97,13 +112,7 @@ function panelActions(dock: Dock): Action[] {
 function screenActions(): Action[] {
   const themeActions = themes.map((theme): Action => {
     const { en, zh } = themeNames[theme];
-    const already: Sentence = { en: 'It is on screen.', zh: '当前正在使用。' };
-    return {
-      id: `theme.${theme}`,
-      title: { en: `Theme: ${en}`, zh: `主题：${zh}` },
-      disabledBecause: () => (themeStore.getState().theme === theme ? already : null),
-      run: () => setTheme(theme),
-    };
+    return { id: `theme.${theme}`, title: { en: `Theme: ${en}`, zh: `主题：${zh}` }, run: () => setTheme(theme) };
   });
   return [
     ...themeActions,

@@ -17,6 +17,8 @@ export interface Dock {
   openText(target: TextTarget): void;
   closeActive(): void;
   toggleMaximised(): void;
+  /** Moves the panel in front into the next group, or into a group of its own beside it: what dragging a tab does. */
+  moveActive(where: 'next' | 'right' | 'below'): void;
   reset(): void;
   dispose(): void;
 }
@@ -64,7 +66,10 @@ export function createDock(source: SiteSource): Dock {
         keepLayout(api),
         localeStore.subscribe(retitle),
         source.selection.subscribe(retitle),
-        source.store.subscribe((now, before) => now.problemCount !== before.problemCount && retitle()),
+        source.store.subscribe((now, before) => {
+          if (before.folder && now.folder !== before.folder) closeTexts(api);
+          if (now.problemCount !== before.problemCount) retitle();
+        }),
       );
     },
     open(name) {
@@ -97,6 +102,15 @@ export function createDock(source: SiteSource): Dock {
       if (panel.api.isMaximized()) panel.api.exitMaximized();
       else panel.api.maximize();
     },
+    moveActive(where) {
+      const panel = dock?.activePanel;
+      if (!panel || !dock) return;
+      const { groups } = dock;
+      const next = groups[(groups.indexOf(panel.group) + 1) % groups.length];
+      if (where !== 'next') panel.api.moveTo({ group: panel.group, position: where === 'right' ? 'right' : 'bottom' });
+      else if (next && next !== panel.group) panel.api.moveTo({ group: next });
+      show(panel);
+    },
     reset() {
       forgetLayout();
       if (dock) layOut(dock, 'schedule');
@@ -114,6 +128,11 @@ function addPanel(api: DockviewApi, name: PanelName): IDockviewPanel {
   const position: AddPanelPositionOptions | undefined = reference && { referencePanel: reference, direction: how };
   const sized = size === undefined ? {} : how === 'below' ? { initialHeight: size } : { initialWidth: size };
   return api.addPanel({ id: name, component: name, title: panelNames[name].en, ...(position && { position }), ...(reference && sized) });
+}
+
+/** Texts belong to the site that was open; what was typed in them and not saved is kept as a draft. */
+function closeTexts(api: DockviewApi): void {
+  for (const panel of api.panels.filter(({ id }) => id.startsWith('text:'))) api.removePanel(panel);
 }
 
 function show(panel: IDockviewPanel): void {

@@ -25,7 +25,7 @@ export const frameTexts = {
   connecting: { en: 'Connecting to the host…', zh: '正在连接主机…' },
   lost: { en: 'Connection to the host lost. Reconnecting…', zh: '与主机的连接已断开，正在重新连接…' },
   lostNext: { en: 'What was saved is safe; edits are refused until it is back.', zh: '已保存的内容不受影响；恢复连接之前无法编辑。' },
-  readOnly: { en: 'Read-only: {reason}', zh: '只读：{reason}' },
+  readOnly: { en: 'Read-only', zh: '只读' },
   revision: { en: 'Revision {revision}', zh: '修订 {revision}' },
   noProblems: { en: 'No problems', zh: '没有问题' },
   errors: { en: '{count} errors', zh: '{count} 个错误' },

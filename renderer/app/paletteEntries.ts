@@ -11,6 +11,8 @@ export interface PaletteEntry {
   readonly kind: PaletteKind;
   readonly title: string;
   readonly detail: string;
+  /** What else finds it: a command's title in English, whatever the language of the screen. */
+  readonly words: string;
   readonly keys: string | null;
   /** Why it cannot be chosen now, or null. */
   readonly disabled: string | null;
@@ -42,7 +44,7 @@ export function findEntries(query: string, input: PaletteInput, only: 'all' | 'c
   const commands = commandEntries(input);
   const entries = only === 'commands' || query.trim() === '' ? commands : [...commands, ...placeEntries(input)];
   return entries
-    .map((entry) => ({ entry, score: fuzzyScore(query, `${entry.title} ${entry.kind === 'command' ? '' : entry.detail}`) }))
+    .map((entry) => ({ entry, score: fuzzyScore(query, `${entry.title} ${entry.words}`.trimEnd()) }))
     .filter((scored): scored is { entry: PaletteEntry; score: number } => scored.score !== null)
     .sort((a, b) => b.score - a.score)
     .map(({ entry }) => entry);
@@ -56,6 +58,7 @@ function commandEntries({ actions, locale }: PaletteInput): PaletteEntry[] {
       kind: 'command',
       title: title[locale],
       detail: '',
+      words: title[locale] === title.en ? '' : title.en,
       keys: keys ?? null,
       disabled: disabledBecause?.()?.[locale] ?? null,
       run: () => void run(),
@@ -64,7 +67,7 @@ function commandEntries({ actions, locale }: PaletteInput): PaletteEntry[] {
 
 function placeEntries({ state, files, locale, goTo }: PaletteInput): PaletteEntry[] {
   const { site, problems } = state;
-  const enabled = { keys: null, disabled: null } as const;
+  const enabled = { keys: null, disabled: null, words: '' } as const;
   const devices = Object.values(site?.devices ?? {}).flatMap((device): PaletteEntry[] => [
     {
       ...enabled,
@@ -72,6 +75,7 @@ function placeEntries({ state, files, locale, goTo }: PaletteInput): PaletteEntr
       kind: 'device',
       title: device.name,
       detail: device.title ?? '',
+      words: device.title ?? '',
       run: () => goTo.port(device.name, null),
     },
     ...Object.keys(device.ports).map(
@@ -95,6 +99,7 @@ function placeEntries({ state, files, locale, goTo }: PaletteInput): PaletteEntr
       kind: 'problem',
       title: problemText(problem, locale).message,
       detail: `${problem.code} ${problem.file}:${problem.line}`,
+      words: `${problem.code} ${problem.file}:${problem.line}`,
       run: () => goTo.problem(problem),
     }),
   );

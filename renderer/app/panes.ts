@@ -15,7 +15,7 @@ export function movePane(step: 1 | -1): void {
 export function focusInside(pane: Element): boolean {
   const content = pane.querySelector('.dv-content-container') ?? pane;
   const target =
-    content.querySelector<HTMLElement>('[data-row][tabindex="0"], [role="application"], [data-pane-focus]') ??
+    content.querySelector<HTMLElement>('[data-row][tabindex="0"], [role="application"][tabindex="0"], [data-pane-focus]') ??
     firstVisible(content) ??
     firstVisible(pane);
   target?.focus();

@@ -27,6 +27,7 @@ const texts = {
   showProblems: { en: '{count} problems', zh: '查看 {count} 个问题' },
   showProblem: { en: '1 problem', zh: '查看 1 个问题' },
   exportBundle: { en: 'Export…', zh: '导出…' },
+  openNext: { en: 'Name its folder below, or take a sample.', zh: '请在下方填写文件夹，或选用示例。' },
   current: { en: 'Open now: {name}', zh: '当前站点：{name}' },
   folder: { en: 'Folder of the site', zh: '站点文件夹' },
   folderHint: { en: '/home/me/sites/press-line-3', zh: '/home/me/sites/press-line-3' },
@@ -78,7 +79,7 @@ function Steps({ needs }: { readonly needs: SiteNeeds }) {
   return (
     <ol className="steps">
       <Step number={1} title={t('step1')} text={t('step1Text')}>
-        {site && <span className="clip">{t('current', { name: site.name })}</span>}
+        <span>{site ? t('current', { name: site.name }) : t('openNext')}</span>
       </Step>
       <Step number={2} title={t('step2')} text={t('step2Text')}>
         <button type="button" className="button primary" disabled={!site} onClick={() => needs.openPanel('schedule')}>
@@ -126,6 +127,7 @@ function OpenForm({ needs }: { readonly needs: SiteNeeds }) {
           {t('folder')}
           <input
             className="input mono"
+            data-pane-focus
             value={folder}
             placeholder={t('folderHint')}
             aria-invalid={failure !== null}
@@ -200,7 +202,7 @@ function Keys() {
     [['Enter'], t('keyEnter')],
   ];
   return (
-    <section aria-labelledby="start-keys">
+    <section className="start-keys" aria-labelledby="start-keys">
       <h2 id="start-keys">{t('keys')}</h2>
       <dl className="keys">
         {keys.map(([chords, what]) => (

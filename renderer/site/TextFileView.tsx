@@ -2,7 +2,9 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { registerActions } from '../kit/actions.ts';
 import { localeStore, type Texts, useText } from '../kit/i18n.ts';
+import { printChord } from '../kit/keys.ts';
 import { problemText } from '../kit/problemText.ts';
+import { loadTextEditor } from './loadTextEditor.ts';
 import type { SiteNeeds, TextTarget } from './needs.ts';
 import type { TextEditor } from './textEditor.ts';
 import { readText, type StoredText, saveText } from './textFile.ts';
@@ -36,14 +38,14 @@ export function TextFileView({ needs, target }: { readonly needs: SiteNeeds; rea
           {state === 'reading' ? t('reading', { file }) : readOnly ? t('readOnly') : t(state === 'edited' ? 'edited' : 'saved')}
         </span>
         <button type="button" className="button small" disabled={state !== 'edited' || readOnly !== null} onClick={() => void save()}>
-          {t('save')} <kbd>Ctrl S</kbd>
+          {t('save')} <kbd>{printChord('Mod+S')}</kbd>
         </button>
       </div>
       {failure && (
         <div className="failure text-failure" role="alert">
           <span>{conflict ? t('conflict') : failure}</span>
           {conflict && (
-            <button type="button" className="button small" onClick={() => void reload()}>
+            <button type="button" className="button small" onClick={() => void reload({ keepTyped: false })}>
               {t('reload')}
             </button>
           )}
@@ -72,20 +74,25 @@ function useTextFile(needs: SiteNeeds, target: TextTarget, box: React.RefObject<
     if (!editor || sameAsStored()) return;
     const outcome = await saveText(source, file, editor.text(), stored.current.sha256);
     if (!outcome.ok) return setFailure(outcome);
-    stored.current = outcome.stored;
+    settle(outcome.stored);
+  };
+  const reload = async ({ keepTyped }: { readonly keepTyped: boolean }): Promise<void> => {
+    const outcome = await readText(source, file);
+    if (!outcome.ok) return setFailure(outcome);
+    if (keepTyped && !sameAsStored()) return;
+    editor?.setText(outcome.stored.text);
+    settle(outcome.stored);
+  };
+  const settle = (now: StoredText): void => {
+    stored.current = now;
+    if (editor) needs.drafts.keep(source.store.getState().folder, file, { text: editor.text(), base: now });
     setFailure(null);
     setState(sameAsStored() ? 'saved' : 'edited');
   };
-  const reload = async (): Promise<void> => {
-    const outcome = await readText(source, file);
-    if (!outcome.ok) return setFailure(outcome);
-    stored.current = outcome.stored;
-    editor?.setText(outcome.stored.text);
-    setFailure(null);
-    setState('saved');
-  };
   const latest = useRef({ save, reload, sameAsStored });
-  latest.current = { save, reload, sameAsStored };
+  useEffect(() => {
+    latest.current = { save, reload, sameAsStored };
+  });
 
   useEffect(() => openEditor({ needs, file, box, stored, setEditor, setFailure, setState }), [needs, file, box]);
   useEffect(() => editor?.setMarkers(markers), [editor, markers]);
@@ -93,7 +100,7 @@ function useTextFile(needs: SiteNeeds, target: TextTarget, box: React.RefObject<
   useEffect(() => editor?.reveal(target), [editor, target]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision may have changed the file; text being typed is kept
   useEffect(() => {
-    if (editor && latest.current.sameAsStored()) void latest.current.reload();
+    if (editor && latest.current.sameAsStored()) void latest.current.reload({ keepTyped: true });
   }, [editor, revision]);
   useEffect(
     () =>
@@ -125,20 +132,25 @@ interface OpenNeeds {
 function openEditor({ needs, file, box, stored, setEditor, setFailure, setState }: OpenNeeds): () => void {
   let live = true;
   let opened: TextEditor | null = null;
-  void Promise.all([import('./textEditor.ts'), readText(needs.source, file)]).then(([{ createTextEditor }, outcome]) => {
+  void Promise.all([loadTextEditor(), readText(needs.source, file)]).then(([{ createTextEditor }, outcome]) => {
     const element = box.current;
     if (!live || !element) return;
     if (!outcome.ok) return setFailure(outcome);
-    stored.current = outcome.stored;
+    const { folder } = needs.source.store.getState();
+    const { text, base } = needs.drafts.get(folder, file) ?? { text: outcome.stored.text, base: outcome.stored };
+    stored.current = base;
     const editor = createTextEditor({
       element,
       label: file,
-      text: outcome.stored.text,
-      onChange: () => setState(editor.text() === stored.current.text ? 'saved' : 'edited'),
+      text,
+      onChange: () => {
+        needs.drafts.keep(folder, file, { text: editor.text(), base: stored.current });
+        setState(editor.text() === stored.current.text ? 'saved' : 'edited');
+      },
     });
     opened = editor;
     setEditor(editor);
-    setState('saved');
+    setState(text === base.text ? 'saved' : 'edited');
     if (!document.activeElement?.closest('dialog, input, textarea')) editor.focus();
   });
   return () => {

@@ -3,6 +3,7 @@ import type { Edit, Sentence } from '../../shared/kit/problem.ts';
 import type { FixChange } from './fixPreview.ts';
 import type { RecentStore } from './recent.ts';
 import type { SiteStore } from './store.ts';
+import type { TextDrafts } from './textDrafts.ts';
 
 export type PanelId = 'site' | 'start' | 'schedule' | 'entries' | 'problems' | 'commands' | 'inspector';
 
@@ -27,6 +28,7 @@ export interface SiteSliceNeeds {
 export interface SiteNeeds extends SiteSliceNeeds {
   readonly files: FilesStore;
   readonly recent: RecentStore;
+  readonly drafts: TextDrafts;
   /** What the edits of a fix would change in the files as they stand. */
   previewFix(edits: readonly Edit[]): Promise<readonly FixChange[]>;
   /** Opens the site in a folder of the host. Resolves to the failure's sentence, or null. */

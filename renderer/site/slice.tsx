@@ -10,6 +10,7 @@ import { SiteTree } from './SiteTree.tsx';
 import { StartView } from './StartView.tsx';
 import type { SiteStore } from './store.ts';
 import { TextFileView } from './TextFileView.tsx';
+import { createTextDrafts } from './textDrafts.ts';
 
 export interface SiteSlice {
   /** Views to dock, each to be rendered as a component. */
@@ -26,10 +27,12 @@ export function createSiteSlice(sliceNeeds: SiteSliceNeeds): SiteSlice {
   const { source } = sliceNeeds;
   const files: FilesStore = createStore(() => ({ files: [] }));
   const recent = createRecentStore();
+  const drafts = createTextDrafts(window);
   const needs: SiteNeeds = {
     ...sliceNeeds,
     files,
     recent,
+    drafts,
     previewFix: (edits) => previewFix(source, edits),
     openSite: (folder) => openSite(source, 'site.open', { folder }),
     createSite: (folder, sample) => openSite(source, 'site.create', { folder, sample }),
@@ -47,6 +50,7 @@ export function createSiteSlice(sliceNeeds: SiteSliceNeeds): SiteSlice {
     dispose: () => {
       stopFiles();
       stopRecent();
+      drafts.dispose();
     },
   };
 }

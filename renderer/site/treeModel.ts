@@ -41,29 +41,30 @@ export interface TreeInput {
 /** Sites up to this many devices open with their ports in sight. */
 const DEVICES_OPEN = 12;
 
-type Draft = Omit<TreeRow, 'expanded'> & { readonly children: readonly Draft[]; readonly opensByItself: boolean };
+/** `held`: kept open, whatever was turned, because a filter found something below. */
+type Draft = Omit<TreeRow, 'expanded'> & { readonly children: readonly Draft[]; readonly opensByItself: boolean; readonly held?: boolean };
 
-/** The rows of the tree in order. With a filter: what matches and the rows above it, all open. */
+/** The rows of the tree in order. With a filter: what matches, and the rows above it, open. */
 export function treeRows(input: TreeInput): TreeRow[] {
   const wanted = input.filter.trim().toLowerCase();
   const groups = [devicesOf(input), streamsOf(input), trafficOf(input), filesOf(input)];
   return groups
     .map((group) => (wanted ? keepMatching(group, wanted) : group))
     .filter((group) => group !== null && (group.children.length > 0 || !wanted))
-    .flatMap((group) => (group ? flatten(group, input.turned, wanted !== '') : []));
+    .flatMap((group) => (group ? flatten(group, input.turned) : []));
 }
 
-function flatten(draft: Draft, turned: ReadonlySet<string>, allOpen: boolean): TreeRow[] {
-  const { children, opensByItself, ...row } = draft;
+function flatten(draft: Draft, turned: ReadonlySet<string>): TreeRow[] {
+  const { children, opensByItself, held, ...row } = draft;
   if (children.length === 0) return [{ ...row, expanded: null }];
-  const expanded = allOpen || opensByItself !== turned.has(row.key);
-  return [{ ...row, expanded }, ...(expanded ? children.flatMap((child) => flatten(child, turned, allOpen)) : [])];
+  const expanded = held || opensByItself !== turned.has(row.key);
+  return [{ ...row, expanded }, ...(expanded ? children.flatMap((child) => flatten(child, turned)) : [])];
 }
 
 function keepMatching(draft: Draft, wanted: string): Draft | null {
   if (draft.level > 1 && draft.label.toLowerCase().includes(wanted)) return draft;
   const children = draft.children.map((child) => keepMatching(child, wanted)).filter((child) => child !== null);
-  return children.length > 0 || draft.level === 1 ? { ...draft, children } : null;
+  return children.length > 0 || draft.level === 1 ? { ...draft, children, held: true } : null;
 }
 
 function devicesOf(input: TreeInput): Draft {

@@ -22,10 +22,19 @@ export function ScheduleBar({ needs }: { readonly needs: EditorNeeds }) {
   const snap = useStore(needs.editor.store, (state) => state.snap);
   const keepSum = useStore(needs.editor.store, (state) => state.keepSum);
   const shown = useStore(needs.editor.store, (state) => state.shown);
+  const shownScene = scene ?? picture?.scenes[0];
   const exact = picture?.hypercycle;
   return (
     <div className="tas-bar" role="toolbar" aria-label={t('picture')}>
-      {scene ? <PortFields needs={needs} scene={scene} /> : <span className="dim">{t('selectPort')}</span>}
+      {shownScene && (
+        <div className="tas-fields">
+          {/* Its room is kept while nothing is selected: a click must not move the picture under the pointer. */}
+          <div inert={!scene}>
+            <PortFields needs={needs} scene={shownScene} />
+          </div>
+          {!scene && <span className="dim">{t('selectPort')}</span>}
+        </div>
+      )}
       {exact && picture.scenes.length > 1 && (
         <Fact name={t('hypercycle')} {...(exact.capped && { title: t('hypercycleCapped', { ns: String(exact.exactNs) }) })}>
           <span className={exact.capped ? 'warn' : ''}>{exact.capped ? `> ${durationText(exact.ns)} ▲` : durationText(exact.ns)}</span>

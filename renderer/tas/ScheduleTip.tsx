@@ -32,6 +32,7 @@ export function ScheduleTip({ needs: { editor, checker } }: { readonly needs: Ed
   const left = hover.x + 18 + TIP_WIDTH_PX > width ? hover.x - TIP_WIDTH_PX - 14 : hover.x + 18;
   return (
     <div
+      key={`${scene.key} ${hit.index} ${hit.lane?.lane.trafficClass}`}
       className="tas-tip"
       style={{ left: Math.max(4, left), top: hover.y < TIP_HEIGHT_PX ? hover.y + 20 : hover.y - TIP_HEIGHT_PX + 30 }}
       aria-hidden="true"

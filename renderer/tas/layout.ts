@@ -114,7 +114,7 @@ function edgeNear({ row, lane, view, x, at }: EdgeSearch): WindowHit | null {
       : { index: count - 1, turnNs: at.turnNs - scene.cycleNs, px: timeToX(view, at.turnNs) - x };
   const [near] = [end, before].sort((a, b) => Math.abs(a.px) - Math.abs(b.px));
   if (!near || Math.abs(near.px) > EDGE_REACH_PX) return null;
-  if (!shows(near.index) && !shows(near.index + 1)) return null;
+  if (!shows(near.index) && !shows((near.index + 1) % count)) return null;
   // Where the window is too narrow to hold two edges and a body, its body is what one wants.
   if (end.px - before.px < 2 * EDGE_REACH_PX && Math.abs(near.px) > (end.px - before.px) / 4) return null;
   return { kind: 'edge', row, lane, index: near.index, turnNs: near.turnNs };

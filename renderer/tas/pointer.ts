@@ -25,10 +25,12 @@ interface Press {
 /** Mouse, pen and touch on the schedule. Returns what takes the listeners off again. */
 export function listenToPointer(overlay: HTMLCanvasElement, scroller: HTMLElement, editor: ScheduleEditor, viewport: Viewport): () => void {
   let press: Press | null = null;
-  const placeOf = (event: MouseEvent) => {
-    const box = overlay.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  // Asked once for a gesture: within it the canvas stays where it is.
+  let box = overlay.getBoundingClientRect();
+  const measure = () => {
+    box = overlay.getBoundingClientRect();
   };
+  const placeOf = (event: MouseEvent) => ({ x: event.clientX - box.left, y: event.clientY - box.top });
   const hitOf = ({ x, y }: { x: number; y: number }): Hit | null => {
     const picture = editor.picture();
     if (!picture || y < AXIS_PX - 4) return null;
@@ -43,7 +45,9 @@ export function listenToPointer(overlay: HTMLCanvasElement, scroller: HTMLElemen
     editor.store.setState({ hover: shows ? { hit, ns: nearestNs(view, place.x - GUTTER_PX), ...place } : null });
   };
   const on = {
+    pointerenter: measure,
     pointerdown(event: PointerEvent) {
+      measure();
       if (event.button > 1) return;
       const place = placeOf(event);
       const hit = event.button === 1 ? null : hitOf(place);
@@ -88,7 +92,9 @@ export function listenToPointer(overlay: HTMLCanvasElement, scroller: HTMLElemen
       const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
       if (sideways) viewport.pan(event.deltaX || event.deltaY);
       else viewport.zoom(2 ** (event.deltaY / (event.ctrlKey ? 60 : 240)), x - GUTTER_PX);
-      if (!press) hover(event);
+      // The crosshair stays with the pointer; what lies under it is asked again when it moves.
+      const { view, hover: before } = editor.store.getState();
+      if (before) editor.store.setState({ hover: { ...before, hit: null, ns: nearestNs(view, before.x - GUTTER_PX) } });
     },
   };
   const drag = (from: Press, x: number, slide: boolean) => {

@@ -32,6 +32,8 @@ export function createStage(elements: StageElements, editor: ScheduleEditor, vie
   const painter = createPainter(canvas);
   const keep = createKeepsake(canvas, painter.context);
   let palette = readPalette(canvas, painter.context);
+  // Read when they change: asking the page in every frame would make it lay itself out.
+  let room: Room = { widthPx: scroller.clientWidth, heightPx: scroller.clientHeight, scrollTop: scroller.scrollTop };
   let dirty: 'none' | 'overlay' | 'base' = 'base';
   let frameId = 0;
   const invalidate: Stage['invalidate'] = (layer) => {
@@ -42,7 +44,7 @@ export function createStage(elements: StageElements, editor: ScheduleEditor, vie
     frameId = 0;
     const wasDirty = dirty;
     dirty = 'none';
-    const frame = frameOf(elements, editor, checker, palette);
+    const frame = frameOf(room, editor, checker, palette);
     if (!frame) return;
     if (wasDirty === 'base') {
       painter.paint(frame);
@@ -66,18 +68,26 @@ export function createStage(elements: StageElements, editor: ScheduleEditor, vie
       if (!editor.store.getState().fitted) viewport.fitAll();
       invalidate('base');
     }),
-    editor.source.selection.subscribe(() => invalidate('base')),
+    editor.source.selection.subscribe(() => {
+      viewport.reveal();
+      revealPort(elements, editor);
+      invalidate('base');
+    }),
     localeStore.subscribe(() => invalidate('base')),
     themeStore.subscribe(() => {
       palette = readPalette(canvas, painter.context);
       invalidate('base');
     }),
   ];
-  const onScroll = () => invalidate('base');
+  const onScroll = () => {
+    room = { ...room, scrollTop: scroller.scrollTop };
+    invalidate('base');
+  };
   scroller.addEventListener('scroll', onScroll, { passive: true });
   const resized = new ResizeObserver(() => {
     viewport.resize(Math.max(40, scroller.clientWidth - GUTTER_PX));
     fitSpacer(elements, editor);
+    room = { widthPx: scroller.clientWidth, heightPx: scroller.clientHeight, scrollTop: scroller.scrollTop };
     invalidate('base');
   });
   resized.observe(scroller);
@@ -123,13 +133,29 @@ function createKeepsake(canvas: HTMLCanvasElement, context: CanvasRenderingConte
   };
 }
 
+/** Scrolls to the selected port where it does not show. */
+function revealPort({ scroller }: StageElements, editor: ScheduleEditor): void {
+  const key = editor.selected()?.key;
+  const row = editor.picture()?.layout.ports.find(({ scene }) => scene.key === key);
+  if (!row || editor.store.getState().drag) return;
+  const room = scroller.clientHeight - AXIS_PX;
+  if (row.y < scroller.scrollTop) scroller.scrollTop = row.y - 8;
+  else if (row.y + row.height > scroller.scrollTop + room) scroller.scrollTop = Math.min(row.y - 8, row.y + row.height - room + 12);
+}
+
 /** The scroller's height is that of all ports. */
 function fitSpacer({ scroller, spacer }: StageElements, editor: ScheduleEditor): void {
   const height = (editor.picture()?.layout.heightPx ?? 0) + AXIS_PX;
   spacer.style.height = `${Math.max(0, height - scroller.clientHeight)}px`;
 }
 
-function frameOf({ scroller }: StageElements, editor: ScheduleEditor, checker: Checker, palette: Palette): Frame | null {
+interface Room {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly scrollTop: number;
+}
+
+function frameOf(room: Room, editor: ScheduleEditor, checker: Checker, palette: Palette): Frame | null {
   const picture = editor.picture();
   if (!picture) return null;
   const { view, drafts } = editor.store.getState();
@@ -139,9 +165,7 @@ function frameOf({ scroller }: StageElements, editor: ScheduleEditor, checker: C
     site: picture.site,
     view,
     layout: picture.layout,
-    scrollTop: scroller.scrollTop,
-    widthPx: scroller.clientWidth,
-    heightPx: scroller.clientHeight,
+    ...room,
     dpr: globalThis.devicePixelRatio || 1,
     range: picture.range,
     palette,

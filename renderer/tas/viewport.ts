@@ -1,4 +1,4 @@
-import { clampView, fitRange, panBy, type TimeRange, type TimeView, zoomAt } from './geometry.ts';
+import { clampView, fitRange, panBy, type TimeRange, type TimeView, timeToX, zoomAt } from './geometry.ts';
 import type { Picture, ScheduleEditor } from './scheduleStore.ts';
 
 /** Ways to look at the schedules; each sets the view of the store. */
@@ -14,6 +14,8 @@ export interface Viewport {
   zoom(factor: number, x?: number): void;
   pan(px: number): void;
   resize(widthPx: number): void;
+  /** Brings the selected window into the picture, if no turn of it shows. */
+  reveal(): void;
 }
 
 export function createViewport({ store, picture, selected, source }: ScheduleEditor): Viewport {
@@ -41,6 +43,19 @@ export function createViewport({ store, picture, selected, source }: ScheduleEdi
       const length = Math.max(scene.schedule.windows[window]?.length ?? 0, 1);
       show({ fromNs: Math.max(0, Math.floor(from - length / 8)), toNs: Math.ceil(from + length * 1.125) });
     },
+    reveal() {
+      const scene = selected();
+      const { window } = source.selection.getState();
+      const { view, drag } = store.getState();
+      if (!scene || window === null || drag || scene.cycleNs <= 0) return;
+      const from = scene.startsNs[window] ?? 0;
+      const to = Math.max(from + 1, Math.min(scene.startsNs[window + 1] ?? 0, scene.cycleNs));
+      const turns = Math.ceil((view.originNs - scene.phaseNs - to) / scene.cycleNs);
+      const turnNs = scene.phaseNs + Math.max(0, turns) * scene.cycleNs;
+      const [x0, x1] = [timeToX(view, turnNs + from), timeToX(view, turnNs + to)];
+      if (x0 > view.widthPx - 8) set(panBy(view, x0 - Math.max(view.widthPx / 4, view.widthPx * 0.9 - (x1 - x0))));
+      else if (x1 < 8) set(panBy(view, x0 - view.widthPx / 4));
+    },
     nanoseconds() {
       const { view } = store.getState();
       set(zoomAt(view, view.widthPx / 2, 1 / 32 / view.nsPerPx, view.nsPerPx));
@@ -48,7 +63,7 @@ export function createViewport({ store, picture, selected, source }: ScheduleEdi
     zoom(factor, x) {
       const { view } = store.getState();
       const now = picture();
-      if (now) set(zoomAt(view, x ?? view.widthPx / 2, factor, (now.reachNs / Math.max(1, view.widthPx - 24)) * 1.0001));
+      if (now) set(zoomAt(view, x ?? view.widthPx / 2, factor, now.reachNs / Math.max(1, view.widthPx - 24)));
     },
     pan(px) {
       set(panBy(store.getState().view, px));

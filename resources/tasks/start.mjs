@@ -1,7 +1,7 @@
 // npm start [-- PATH]: the workbench, in Electron where it runs, else in the system's browser.
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { inRoot, ownSampleFolder } from './house/places.mjs';
+import { callerFolder, inRoot, ownSampleFolder } from './house/places.mjs';
 import { run } from './house/run.mjs';
 import { findElectron } from './house/runtime.mjs';
 import { refuse, runTask, say } from './house/say.mjs';
@@ -13,7 +13,7 @@ await runTask(async () => {
   const [path, ...more] = process.argv.slice(2);
   if (more.length > 0 || path?.startsWith('-')) throw refuse('usage: npm start [-- PATH]   PATH: the folder of a site', 2);
   await setUp(['main', 'electron', 'renderer']);
-  const site = path === undefined ? ownSample() : resolve(process.env.INIT_CWD ?? process.cwd(), path);
+  const site = path === undefined ? ownSample() : resolve(callerFolder('start'), path);
   if (!existsSync(site)) throw refuse(`${site} is not there. A new site: npm run -s fieldwright -- new DIR`, 2);
   const electron = await findElectron();
   if ('reason' in electron) return serve(site, electron.reason);

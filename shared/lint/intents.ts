@@ -1,5 +1,5 @@
 /** What a document says a window is for: `Slot 1 (0-200 us): control (priority 7)`. Times in ns from the start of the cycle. */
-export interface Intent {
+interface Intent {
   readonly startNs: number;
   readonly endNs: number;
   readonly priorities: readonly number[];
@@ -8,7 +8,7 @@ export interface Intent {
 }
 
 /** Intents that stand together, as the lines of one list, and the cycle they belong to where one is named. */
-export interface IntentGroup {
+interface IntentGroup {
   readonly intents: readonly Intent[];
   readonly cycleNs: number | null;
   readonly at: number;

@@ -2,16 +2,18 @@ import type { LocatedProblem } from '../kit/problem.ts';
 import { checkPtpConfig } from '../ptp/checkConfig.ts';
 import { checkPhc2sys, utcSinkOf } from '../ptp/checkPhc2sys.ts';
 import { checkPtp4l, choosesMechanism } from '../ptp/checkPtp4l.ts';
+import type { Spotted } from '../ptp/spotted.ts';
 import { type Artefact, artefactsOf, languageOf } from './artefacts.ts';
 import { readCCommands } from './cCommands.ts';
 import { commandOrigin, type FieldCommand, fieldCommandsOf } from './fieldCommands.ts';
 import { intentsOfWindows, readIntents, readPriorities } from './intents.ts';
 import { positionsIn } from './positions.ts';
+import { lintProblem } from './problems.ts';
 import { readPythonCommands } from './pythonCommands.ts';
 import { checkRootConflicts } from './rootConflicts.ts';
 import { readShell } from './shellScript.ts';
 import { findTaiOffsets } from './taiOffset.ts';
-import { checkTaprioWords, type Spotted } from './taprioChecks.ts';
+import { checkTaprioWords } from './taprioChecks.ts';
 import { checkTaprioModel, windowLengths } from './taprioModel.ts';
 import { readTaprio, type TaprioWords } from './taprioWords.ts';
 import { originOf, type Traced, UNKNOWN } from './traced.ts';
@@ -41,17 +43,28 @@ export function lintText(file: string, text: string): LocatedProblem[] {
   if (!SIGNS.test(text)) return [];
   const document = readDocument(text);
   const position = positionsIn(text);
-  const spotted = [
-    ...checkSchedules(text, document.commands),
-    ...checkRootConflicts(document.commands, (at) => position(at).line),
-    ...checkClocks(document.commands),
-    ...checkConfigs(document.configs, text, document.commands),
-    ...document.artefacts.flatMap(findTaiOffsets),
-  ];
-  const unique = new Map(spotted.map((spot) => [`${spot.at} ${spot.problem.code}`, spot]));
+  const unique = new Map<string, Spotted>();
+  for (const spot of spotProblems(text, document, (at) => position(at).line)) {
+    unique.set(`${spot.at} ${spot.problem.code}`, spot);
+    if (unique.size < MOST_PROBLEMS) continue;
+    const rest = { problem: lintProblem('lint-too-many-problems', [], { count: MOST_PROBLEMS }), at: text.length };
+    unique.set('rest', rest);
+    break;
+  }
   return [...unique.values()]
     .sort((one, other) => one.at - other.at || one.problem.code.localeCompare(other.problem.code, 'en'))
     .map(({ problem, at }) => ({ ...problem, file, ...position(at) }));
+}
+
+/** A text with more is no artefact of a plant; the last problem then says that there are more. */
+const MOST_PROBLEMS = 5_000;
+
+function* spotProblems(text: string, { commands, configs, artefacts }: Document, lineOf: (at: number) => number): Generator<Spotted> {
+  yield* checkSchedules(text, commands);
+  yield* checkRootConflicts(commands, lineOf);
+  yield* checkClocks(commands);
+  yield* checkConfigs(configs, text, commands);
+  for (const artefact of artefacts) yield* findTaiOffsets(artefact);
 }
 
 /** Every taprio command with a schedule in a text. */
@@ -94,18 +107,19 @@ function readDocument(text: string): Document {
   return { artefacts, commands, configs };
 }
 
-function checkSchedules(text: string, commands: readonly FieldCommand[]): Spotted[] {
-  const schedules = commands.map(readTaprio).filter((taprio) => taprio !== null);
-  if (schedules.length === 0) return [];
-  const groups = readIntents(text);
-  return schedules.flatMap((taprio) => {
+function* checkSchedules(text: string, commands: readonly FieldCommand[]): Generator<Spotted> {
+  const groups = commands.some((command) => readTaprio(command)) ? readIntents(text) : [];
+  for (const command of commands) {
+    const taprio = readTaprio(command);
+    if (!taprio) continue;
     const lengths = windowLengths(taprio);
     const described = lengths ? intentsOfWindows(groups, lengths, commandOrigin(taprio.command)) : [];
     const intents = besideEntries(text, taprio).map((beside, index) => beside ?? described[index] ?? null);
     const raw = checkTaprioWords(taprio);
     const misread = raw.some(({ problem }) => problem.code === 'tc-mask-not-hex');
-    return misread || taprio.entries.length === 0 ? raw : [...raw, ...checkTaprioModel(taprio, intents)];
-  });
+    yield* raw;
+    if (!misread && taprio.entries.length > 0) yield* checkTaprioModel(taprio, intents);
+  }
 }
 
 /** Priorities that a comment on the line of an entry names, where it is the only entry of that line. */
@@ -124,15 +138,15 @@ function besideEntries(text: string, { entries }: TaprioWords): (readonly number
   });
 }
 
-function checkClocks(commands: readonly FieldCommand[]): Spotted[] {
+function* checkClocks(commands: readonly FieldCommand[]): Generator<Spotted> {
   const argv = (command: FieldCommand) => command.words.map(({ text }) => text);
   const carriesUtc = new Set(commands.filter(({ program }) => program === 'phc2sys').map((command) => utcSinkOf(argv(command)) ?? ''));
-  return commands.flatMap((command) => {
-    if (command.program === 'tc') return [];
+  for (const command of commands) {
+    if (command.program === 'tc') continue;
     const isUnknown = (value: string) => value.includes(UNKNOWN);
     const found = command.program === 'phc2sys' ? checkPhc2sys(argv(command), isUnknown, carriesUtc) : checkPtp4l(argv(command));
-    return found.map(({ problem, word }) => ({ problem, at: spotOf(command, word) }));
-  });
+    for (const { problem, word } of found) yield { problem, at: spotOf(command, word) };
+  }
 }
 
 function spotOf(command: FieldCommand, index: number): number {
@@ -140,13 +154,12 @@ function spotOf(command: FieldCommand, index: number): number {
   return word ? originOf(word, 0) : commandOrigin(command);
 }
 
-function checkConfigs(configs: readonly Traced[], text: string, commands: readonly FieldCommand[]): Spotted[] {
-  if (configs.length === 0) return [];
+function* checkConfigs(configs: readonly Traced[], text: string, commands: readonly FieldCommand[]): Generator<Spotted> {
+  if (configs.length === 0) return;
   const context = {
     timeSensitive: TIME_SENSITIVE.test(text),
     mechanismElsewhere: commands.some(({ program, words }) => program === 'ptp4l' && choosesMechanism(words.map((word) => word.text))),
   };
-  return configs.flatMap((config) =>
-    checkPtpConfig(config.text, context).map(({ problem, at }) => ({ problem, at: originOf(config, at) })),
-  );
+  for (const config of configs)
+    for (const { problem, at } of checkPtpConfig(config.text, context)) yield { problem, at: originOf(config, at) };
 }

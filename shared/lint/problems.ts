@@ -2,6 +2,11 @@ import { type ProblemCatalog, problemsOf } from '../kit/problem.ts';
 
 /** Mistakes that only the raw text shows; those of the schedule itself belong to the gate schedule's own checks. */
 export const lintProblems = {
+  'lint-too-many-problems': {
+    severity: 'warning',
+    message: { en: 'More than {count} problems: the others are not listed.', zh: '问题超过 {count} 个：其余未列出。' },
+    fix: { en: 'Mend these first, or check the text in parts.', zh: '请先修正这些问题，或分段检查。' },
+  },
   'tc-mask-not-hex': {
     severity: 'error',
     message: {

@@ -10,6 +10,7 @@ export interface Cursor {
 }
 
 const MAX_DEPTH = 60;
+const MOST_CHAIN = 500;
 const STRENGTH: Readonly<Record<string, number>> = {
   '|': 1,
   '^': 2,
@@ -72,7 +73,9 @@ function endsExpression(cursor: Cursor): boolean {
 
 function parseOperation(cursor: Cursor, least: number): Expression {
   let left = parseUnary(cursor);
-  for (;;) {
+  for (let length = 0; ; length++) {
+    // A chain this long is data; cut, so that working it out does not nest without end.
+    if (length % MOST_CHAIN === MOST_CHAIN - 1) left = { kind: 'unknown', inner: [], at: left.at };
     const { text, kind, at } = peek(cursor);
     const strength = kind === 'op' ? (STRENGTH[text] ?? -1) : -1;
     if (strength < least) return left;

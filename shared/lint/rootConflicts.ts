@@ -1,6 +1,6 @@
+import type { Spotted } from '../ptp/spotted.ts';
 import type { FieldCommand } from './fieldCommands.ts';
 import { lintProblem } from './problems.ts';
-import type { Spotted } from './taprioChecks.ts';
 import { readQdisc } from './tcQdisc.ts';
 import { originOf } from './traced.ts';
 

@@ -18,6 +18,7 @@ type Value = readonly Traced[];
 interface Variable {
   /** Null: assigned to, but not a constant. */
   readonly value: Value | null;
+  readonly interesting: boolean;
   readonly block: number;
 }
 
@@ -27,6 +28,7 @@ interface Interpreter {
   readonly assignedInBranches: Set<string>;
   readonly assignments: Map<string, number>;
   readonly blocks: { readonly id: number; readonly closes: string }[];
+  expansionsLeft: number;
 }
 
 interface Pending {
@@ -48,6 +50,7 @@ export function readShell(fragment: Traced, options: ShellOptions): ShellCommand
     variables: new Map(),
     ...surveyAssignments(fragment.text),
     blocks: [],
+    expansionsLeft: 500_000,
   };
   const commands: ShellCommand[] = [];
   let pending: Pending = { words: [], heredocs: [], skipNext: false };
@@ -137,7 +140,7 @@ function isInteresting({ variables }: Interpreter, { parts }: RawWord): boolean 
   return parts.some((part) => {
     if (part.kind === 'text') return INTERESTING.test(part.text);
     if (part.kind !== 'variable' && part.kind !== 'array') return false;
-    return variables.get(part.name)?.value?.some(({ text }) => INTERESTING.test(text)) ?? false;
+    return variables.get(part.name)?.interesting ?? false;
   });
 }
 
@@ -197,7 +200,8 @@ function expandAssigned(interpreter: Interpreter, word: RawWord, prefix: number)
 
 function assign(interpreter: Interpreter, name: string, value: Value): void {
   const known = value.every(isKnown) && value.reduce((sum, { text }) => sum + text.length, 0) < 100_000;
-  interpreter.variables.set(name, { value: known ? value : null, block: interpreter.blocks.at(-1)?.id ?? TOP });
+  const interesting = known && value.some(({ text }) => INTERESTING.test(text));
+  interpreter.variables.set(name, { value: known ? value : null, interesting, block: interpreter.blocks.at(-1)?.id ?? TOP });
 }
 
 function constantOf(interpreter: Interpreter, name: string): Value | null {
@@ -230,9 +234,15 @@ function expandPart(interpreter: Interpreter, part: Part): readonly Traced[] {
     return [tracedAt(value === null ? UNKNOWN : String(value), origin)];
   }
   const value = part.kind === 'unknown' ? null : constantOf(interpreter, part.name);
-  if (!value) return [tracedAt(UNKNOWN, origin)];
+  if (!value || !spend(interpreter, value)) return [tracedAt(UNKNOWN, origin)];
   if (part.kind === 'array') return value;
   return part.quoted ? value.slice(0, 1) : value.slice(0, 1).flatMap(splitTraced);
+}
+
+/** What all expansions together may put in; beyond it, a script expands for its own sake. */
+function spend(interpreter: Interpreter, value: Value): boolean {
+  for (const { text } of value) interpreter.expansionsLeft -= text.length;
+  return interpreter.expansionsLeft > 0;
 }
 
 function numberOf(value: Value | null): bigint | null {

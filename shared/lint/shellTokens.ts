@@ -68,7 +68,10 @@ export function* shellTokens(text: string, options: ShellOptions): Generator<She
       const redirect = readRedirect(scanner);
       if (redirect) yield redirect;
     } else if (';&|()'.includes(char)) yield readOperator(scanner);
-    else yield readWord(scanner);
+    else {
+      const word = readWord(scanner);
+      if (!isDescriptor(word, text[scanner.at])) yield word;
+    }
   }
 }
 
@@ -172,6 +175,12 @@ function readWord(scanner: Scanner): RawWord {
     }
   }
   return { kind: 'word', parts, at, brokenContinuation };
+}
+
+/** `2>` redirects a descriptor: its number is no argument. */
+function isDescriptor({ parts }: RawWord, next: string | undefined): boolean {
+  const [only] = parts;
+  return (next === '>' || next === '<') && parts.length === 1 && only?.kind === 'text' && !only.quoted && /^\d{1,3}$/.test(only.text);
 }
 
 function plainEnd(text: string, from: number): number {

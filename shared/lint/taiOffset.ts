@@ -1,8 +1,8 @@
+import type { Spotted } from '../ptp/spotted.ts';
 import type { Artefact } from './artefacts.ts';
 import { type CodeToken, cTokens } from './codeTokens.ts';
 import { lintProblem } from './problems.ts';
 import { pythonTokens } from './pythonTokens.ts';
-import type { Spotted } from './taprioChecks.ts';
 import { originOf } from './traced.ts';
 
 const SECONDS = 37;
@@ -22,23 +22,23 @@ interface Offset {
  * In seconds it counts only where it is added to or stored in something that is called TAI or UTC; in nanoseconds such a name
  * within three lines is enough. Comments, texts and comparisons do not count.
  */
-export function findTaiOffsets(artefact: Artefact): Spotted[] {
-  if (artefact.language === 'config' || !/37/.test(artefact.text) || !/tai|utc/i.test(artefact.text)) return [];
-  if (artefact.language === 'text') return [];
+export function* findTaiOffsets(artefact: Artefact): Generator<Spotted> {
+  if (artefact.language === 'config' || artefact.language === 'text') return;
+  if (!/37/.test(artefact.text) || !/tai|utc/i.test(artefact.text)) return;
   const { text } = artefact;
   const tokens = tokensOf(artefact);
   const lineOf = linesOf(text);
   const named = new Set<number>();
   for (const { kind, text: name, at } of tokens) if (kind === 'name' && isTimescale(name)) named.add(lineOf(at));
-  return offsetsIn(tokens).flatMap((offset) => {
+  for (const offset of offsetsIn(tokens)) {
     const line = lineOf(offset.from.at);
     const near = offset.scaled
       ? Array.from({ length: 2 * NEAR_LINES + 1 }, (_, index) => line - NEAR_LINES + index).some((other) => named.has(other))
       : named.has(line) && isStored(tokens, offset);
-    if (!near) return [];
+    if (!near) continue;
     const shown = text.slice(offset.from.at, offset.to.at + offset.to.text.length);
-    return [{ problem: lintProblem('tai-offset-hard-coded', [], { text: shown.slice(0, 60) }), at: originOf(artefact, offset.from.at) }];
-  });
+    yield { problem: lintProblem('tai-offset-hard-coded', [], { text: shown.slice(0, 60) }), at: originOf(artefact, offset.from.at) };
+  }
 }
 
 function tokensOf({ language, text }: Artefact): CodeToken[] {
@@ -84,23 +84,27 @@ function stretchesWith37(text: string): { start: number; end: number }[] {
   return stretches;
 }
 
+/** Line of an index, fast where the indexes ascend. */
 function linesOf(text: string): (at: number) => number {
   let line = 0;
-  let reached = 0;
+  let next = lineEnd(text, 0);
   let last = 0;
   return (at) => {
-    if (at < last) [line, reached] = [0, 0];
+    if (at < last) [line, next] = [0, lineEnd(text, 0)];
     last = at;
-    for (let next = text.indexOf('\n', reached); next !== -1 && next < at; next = text.indexOf('\n', reached)) {
-      line++;
-      reached = next + 1;
-    }
+    for (; next < at; next = lineEnd(text, next + 1)) line++;
     return line;
   };
 }
 
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
+}
+
 /** `tai_ns`, `utcNow`, `TAI_OFFSET`: tai or utc as a word of its own; not `detail`. */
 function isTimescale(name: string): boolean {
+  if (!/tai|utc/i.test(name)) return false;
   return name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .toLowerCase()

@@ -1,13 +1,7 @@
-import type { Problem } from '../kit/problem.ts';
+import type { Spotted } from '../ptp/spotted.ts';
 import { lintProblem } from './problems.ts';
 import { type EntryWords, readMask, readNumber, type TaprioWords } from './taprioWords.ts';
 import { isKnown, originOf, type Traced } from './traced.ts';
-
-/** A problem and the source offset it stands at. */
-export interface Spotted {
-  readonly problem: Problem;
-  readonly at: number;
-}
 
 type Code = Parameters<typeof lintProblem>[0];
 type Values = Parameters<typeof lintProblem>[2];

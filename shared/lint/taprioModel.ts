@@ -1,8 +1,8 @@
 import { facets } from '../facets.ts';
 import type { Path, Problem } from '../kit/problem.ts';
+import type { Spotted } from '../ptp/spotted.ts';
 import type { PortPlace, Site } from '../site/model.ts';
 import { profiles } from '../site/profiles.ts';
-import type { Spotted } from './taprioChecks.ts';
 import { readMask, readNumber, type TaprioWords } from './taprioWords.ts';
 import { isKnown, originOf, type Traced } from './traced.ts';
 

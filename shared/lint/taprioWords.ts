@@ -54,10 +54,10 @@ export function readTaprio(command: FieldCommand): TaprioWords | null {
     if (SINGLE.has(word.text) && value) {
       single[word.text as Single] = value;
       reader.at++;
-    } else if (word.text === 'map') lists.map.push(...takeWhile(reader, /^\d{1,9}$/, false));
-    else if (word.text === 'queues') lists.queues.push(...takeWhile(reader, /^\d{1,9}@\d{1,9}$/, true));
-    else if (word.text === 'max-sdu') lists['max-sdu'].push(...takeWhile(reader, /^\d{1,9}$/, false));
-    else if (word.text === 'fp') lists.fp.push(...takeWhile(reader, /^[EP]$/, false));
+    } else if (word.text === 'map') lists.map = takeWhile(reader, /^\d{1,9}$/, false);
+    else if (word.text === 'queues') lists.queues = takeWhile(reader, /^\d{1,9}@\d{1,9}$/, true);
+    else if (word.text === 'max-sdu') lists['max-sdu'] = takeWhile(reader, /^\d{1,9}$/, false);
+    else if (word.text === 'fp') lists.fp = takeWhile(reader, /^[EP]$/, false);
     else if (word.text === 'sched-entry') {
       const [letter, mask, interval] = reader.words.slice(reader.at, reader.at + 3);
       if (letter && mask && interval) entries.push({ command: letter, mask, interval });

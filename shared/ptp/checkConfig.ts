@@ -25,7 +25,7 @@ const GPTP: readonly {
 /** Those that only gPTP uses: one of them says what a configuration is meant to be. */
 const SIGNS = new Set(['transportSpecific', 'ptp_dst_mac', 'follow_up_info']);
 
-export interface ConfigContext {
+interface ConfigContext {
   /** The document around it speaks of gPTP, 802.1AS or gate schedules. */
   readonly timeSensitive: boolean;
   /** The delay mechanism is chosen on ptp4l's command line, which wins over the file. */

@@ -8,7 +8,7 @@ const TAI_MINUS_UTC = 37;
 const EARLIER = new Set([-34, -35, -36]);
 
 /** One phc2sys command, as far as its words are known: an unknown word is null. */
-export interface Phc2sys {
+interface Phc2sys {
   readonly automatic: boolean;
   readonly waits: boolean;
   readonly pulse: boolean;
@@ -18,7 +18,7 @@ export interface Phc2sys {
   readonly options: readonly PtpOption[];
 }
 
-export function parsePhc2sys(words: readonly string[]): Phc2sys {
+function parsePhc2sys(words: readonly string[]): Phc2sys {
   const options = parsePtpArgv('phc2sys', words);
   const last = (...names: string[]) => options.findLast(({ name }) => names.includes(name)) ?? null;
   const has = (name: string) => options.some((option) => option.name === name);

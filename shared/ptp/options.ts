@@ -4,7 +4,7 @@ export type OptionForm =
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'any' };
 
-export interface Option {
+interface Option {
   readonly form: OptionForm;
   /** It may stand in a port's section as well as in `[global]`. */
   readonly port: boolean;

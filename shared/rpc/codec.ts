@@ -14,6 +14,8 @@ const BYTES = '$bytes';
 const RECORD = '$record';
 const HEAD_BYTES = 4;
 const ALIGNMENT = 8;
+/** One UTF-16 unit is at most three bytes of UTF-8. */
+const MAX_BYTES_PER_UNIT = 3;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -44,20 +46,23 @@ export const cloneCoding: Coding<unknown> = {
 export function encode(frame: Frame, weight: Weight = weigh(frame), allocate: Allocate = allocateFresh): Message {
   if (weight.parts === 0) return fitting(JSON.stringify(frame));
   const parts: Uint8Array[] = [];
-  const json = encoder.encode(JSON.stringify(mark(frame, parts)));
-  const size = parts.reduce((end, part) => aligned(end) + part.byteLength, HEAD_BYTES + json.length);
-  if (size > MAX_FRAME_BYTES) throw new TooLarge(sizeComplaint(size));
-  const message = allocate(size).subarray(0, size);
-  new DataView(message.buffer, message.byteOffset).setUint32(0, json.length);
-  message.set(json, HEAD_BYTES);
-  let end = HEAD_BYTES + json.length;
+  const json = JSON.stringify(mark(frame, parts));
+  // the text is written in place: a small array of its own, made for each frame, costs more than all the rest
+  const jsonBound = json.length * MAX_BYTES_PER_UNIT;
+  const bound = parts.reduce((end, part) => aligned(end) + part.byteLength, HEAD_BYTES + jsonBound);
+  if (bound > MAX_FRAME_BYTES + jsonBound) throw new TooLarge(sizeComplaint(bound));
+  const message = allocate(bound);
+  const jsonBytes = encoder.encodeInto(json, message.subarray(HEAD_BYTES, HEAD_BYTES + jsonBound)).written;
+  new DataView(message.buffer, message.byteOffset).setUint32(0, jsonBytes);
+  let end = HEAD_BYTES + jsonBytes;
   for (const part of parts) {
     const start = aligned(end);
     message.fill(0, end, start); // nothing of what the memory held before leaves with it
     message.set(part, start);
     end = start + part.byteLength;
   }
-  return message;
+  if (end > MAX_FRAME_BYTES) throw new TooLarge(sizeComplaint(end));
+  return message.subarray(0, end);
 }
 
 /** @throws SyntaxError, RangeError, TypeError for anything that `encode` does not make */
@@ -80,8 +85,8 @@ function checked(value: unknown): Wire {
 }
 
 function fitting(text: string): string {
-  // one UTF-16 unit is at most three bytes of UTF-8: count exactly only where it could matter
-  if (text.length * 3 <= MAX_FRAME_BYTES) return text;
+  // counted exactly only where it could matter
+  if (text.length * MAX_BYTES_PER_UNIT <= MAX_FRAME_BYTES) return text;
   const bytes = encoder.encode(text).length;
   if (bytes > MAX_FRAME_BYTES) throw new TooLarge(sizeComplaint(bytes));
   return text;

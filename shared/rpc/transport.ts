@@ -114,20 +114,16 @@ function createOutgoing<M>(link: Link<M>, coding: Coding<M>) {
   let deferred = false;
 
   function flush() {
-    const [first, ...others] = waiting;
+    const [first] = waiting;
     if (first === undefined) return;
-    const message = others.length === 0 ? first : coding.join(waiting);
+    const message = waiting.length === 1 ? first : coding.join(waiting);
     waiting = [];
     link.post(message);
   }
 
-  function flushLater() {
-    if (deferred) return;
-    deferred = true;
-    link.defer(() => {
-      deferred = false;
-      flush();
-    });
+  function flushDeferred() {
+    deferred = false;
+    flush();
   }
 
   return {
@@ -144,7 +140,10 @@ function createOutgoing<M>(link: Link<M>, coding: Coding<M>) {
       waiting.push(message);
       // a producer may be waiting for credit
       if (waiting.length >= JOINED_FRAMES || frame.type === 'credit') flush();
-      else flushLater();
+      else if (!deferred) {
+        deferred = true;
+        link.defer(flushDeferred);
+      }
     },
   };
 }

@@ -12,7 +12,7 @@ const MAX_CELLS = 4_000_000;
  * Aligns two lists by their longest common subsequence; in the gaps between, items pair up in order, and the rest of a gap is
  * removed or inserted: never both in one gap.
  */
-export function align<T>(before: readonly T[], after: readonly T[], isSame: (a: T, b: T) => boolean): Alignment {
+export function align(before: readonly unknown[], after: readonly unknown[]): Alignment {
   const pairs: [number, number][] = [];
   const removed: number[] = [];
   const inserted: number[] = [];
@@ -23,7 +23,7 @@ export function align<T>(before: readonly T[], after: readonly T[], isSame: (a: 
     while (i < oldEnd) removed.push(i++);
     while (j < newEnd) inserted.push(j++);
   };
-  for (const [i, j] of commonItems(before, after, isSame)) {
+  for (const [i, j] of commonItems(before.map(textOf), after.map(textOf))) {
     closeGap(i, j);
     pairs.push([i, j]);
     gap = [i + 1, j + 1];
@@ -32,10 +32,23 @@ export function align<T>(before: readonly T[], after: readonly T[], isSame: (a: 
   return { pairs, removed, inserted };
 }
 
+/** Items whose keys stand in another order count as different here: they are then paired by their place. */
+function textOf(item: unknown): string {
+  return JSON.stringify(item) ?? '';
+}
+
 /** Index pairs of a longest common subsequence, ascending. */
-export function commonItems<T>(before: readonly T[], after: readonly T[], isSame: (a: T, b: T) => boolean): [number, number][] {
+export function commonItems(beforeTexts: readonly string[], afterTexts: readonly string[]): [number, number][] {
+  const numbers = new Map<string, number>();
+  const numberOf = (text: string) => {
+    const known = numbers.get(text) ?? numbers.size;
+    numbers.set(text, known);
+    return known;
+  };
+  const before = beforeTexts.map(numberOf);
+  const after = afterTexts.map(numberOf);
   const shorter = Math.min(before.length, after.length);
-  const same = (i: number, j: number) => isSame(before[i] as T, after[j] as T);
+  const same = (i: number, j: number) => before[i] === after[j];
   let head = 0;
   while (head < shorter && same(head, head)) head++;
   let tail = 0;

@@ -1,4 +1,5 @@
 import type { Path } from '../kit/problem.ts';
+import { legible } from './legible.ts';
 import type { FileKind } from './migrate.ts';
 import { name as nameSchema } from './model.ts';
 
@@ -27,6 +28,11 @@ export function siteFileName(file: string): SiteFileName | null {
   if (known) return known;
   const device = /^devices\/([^/]+)\.yaml$/.exec(file)?.[1];
   return device === undefined ? null : { file, kind: 'device', device, path: ['devices', device] };
+}
+
+/** A file's name as it may stand in a list of problems: one that no device can have is made legible. */
+export function shownFile(name: SiteFileName): string {
+  return fileOfPath(name.path) ? name.file : legible(name.file);
 }
 
 /** The file that a path in the site leads to, and the rest of the path inside it; null where there is none. */

@@ -7,6 +7,9 @@ import { isSiteProblemCode, type SiteProblemCode, siteProblem } from './problems
 
 type Issue = z.core.$ZodIssue;
 
+/** Most problems told of one part of a file: who made that many mistakes made one mistake that many times. */
+const MAX_PROBLEMS = 200;
+
 /** Where a mistake stands: at a key (a key that should not be there), or at its value. */
 export interface PlacedProblem {
   readonly problem: Problem;
@@ -25,16 +28,25 @@ interface Subject {
  * @param prefix path of `value` in the site; problems have it in front
  */
 export function problemsOfIssues(issues: readonly Issue[], subject: Subject): PlacedProblem[] {
-  return issues.flatMap((issue) => problemsOfIssue(issue, subject));
+  const shown: PlacedProblem[] = [];
+  let total = 0;
+  for (const issue of issues) {
+    total += issue.code === 'unrecognized_keys' ? issue.keys.length : 1;
+    const room = MAX_PROBLEMS - shown.length;
+    if (room > 0) shown.push(...problemsOfIssue(issue, subject, room));
+  }
+  if (total > MAX_PROBLEMS && shown.length >= MAX_PROBLEMS)
+    shown.push({ problem: siteProblem('too-many-problems', subject.prefix, { count: total - MAX_PROBLEMS }), at: 'key' });
+  return shown;
 }
 
-function problemsOfIssue(issue: Issue, subject: Subject): PlacedProblem[] {
+function problemsOfIssue(issue: Issue, subject: Subject, room = MAX_PROBLEMS): PlacedProblem[] {
   const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
   const value = valueAt(subject.value, path);
   const place = (code: SiteProblemCode, values: ProblemValues, at: PlacedProblem['at'] = 'value'): PlacedProblem[] => [
     { problem: siteProblem(code, [...subject.prefix, ...path], values), at },
   ];
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, subject));
+  if (issue.code === 'unrecognized_keys') return issue.keys.slice(0, room).map((key) => unknownKey(key, path, subject));
   if (issue.code === 'invalid_key') return [badKey(issue, path, subject)];
   if (issue.code === 'invalid_union') return problemsOfUnion(issue, path, subject);
   if (value === undefined) {

@@ -58,7 +58,7 @@ function linesOf(text: string): string[] {
 function hunksOf(base: readonly string[], changed: readonly string[]): Hunk[] {
   const hunks: Hunk[] = [];
   let [i, j] = [0, 0];
-  for (const [nextI, nextJ] of [...commonItems(base, changed, (a, b) => a === b), [base.length, changed.length] as const]) {
+  for (const [nextI, nextJ] of [...commonItems(base, changed), [base.length, changed.length] as const]) {
     if (nextI > i || nextJ > j) hunks.push({ start: i, end: nextI, lines: changed.slice(j, nextJ) });
     [i, j] = [nextI + 1, nextJ + 1];
   }

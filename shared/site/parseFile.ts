@@ -1,6 +1,7 @@
 import type { Facet } from '../kit/facet.ts';
 import type { LocatedProblem, Path } from '../kit/problem.ts';
-import type { SiteFileName } from './files.ts';
+import { ok } from '../kit/result.ts';
+import { type SiteFileName, shownFile } from './files.ts';
 import { type PlacedProblem, problemsOfIssues, unknownKeyProblem, valueAt } from './issues.ts';
 import { parseLeniently } from './lenient.ts';
 import { type FormatHistory, isRecord, migrate } from './migrate.ts';
@@ -19,7 +20,7 @@ import {
 } from './model.ts';
 import { lineColumn, locate, type Node, nodesOf } from './nodes.ts';
 import { siteProblem } from './problems.ts';
-import { readYaml } from './yaml.ts';
+import { readYaml, type YamlDocument } from './yaml.ts';
 
 /** A facet as the site knows it. */
 export type SiteFacet = Facet<unknown, unknown, PortPlace>;
@@ -42,8 +43,8 @@ export interface ParsedFile {
   readonly newer: boolean;
 }
 
-/** Most problems told of one file's text. */
-const MAX_PROBLEMS = 200;
+/** Most problems of one file that are looked up in its text. */
+const MAX_PROBLEMS = 500;
 
 export interface Reading {
   readonly facets: readonly SiteFacet[];
@@ -55,7 +56,7 @@ export function parseFile(name: SiteFileName, text: string, { facets, history }:
   const refused = (problem: PlacedProblem, offset: number): ParsedFile => ({
     text,
     content: null,
-    problems: [{ ...problem.problem, file: name.file, ...lineColumn(text, offset) }],
+    problems: [{ ...problem.problem, file: shownFile(name), ...lineColumn(text, offset) }],
     newer: problem.problem.code === 'format-newer',
   });
   const yaml = readYaml(text);
@@ -67,21 +68,26 @@ export function parseFile(name: SiteFileName, text: string, { facets, history }:
     return refused({ problem: siteProblem(code, key ? [...name.path, key] : name.path, values), at: 'value' }, key ? offset : 0);
   }
   const { content, problems } = contentOf(name, migrated.value, facets);
-  return { text, content, problems: locateAll(name, text, problems), newer: false };
+  return { text, content, problems: locateAll(name, text, problems, yaml.value), newer: false };
 }
 
 /** Gives problems of one file their lines and columns. The text is read again only where there are problems. */
-export function locateAll(name: SiteFileName, text: string, problems: readonly PlacedProblem[]): LocatedProblem[] {
+export function locateAll(
+  name: SiteFileName,
+  text: string,
+  problems: readonly PlacedProblem[],
+  document: YamlDocument | null = null,
+): LocatedProblem[] {
   if (problems.length === 0) return [];
   const shown = problems.slice(0, MAX_PROBLEMS);
   if (problems.length > shown.length)
     shown.push({ problem: siteProblem('too-many-problems', name.path, { count: problems.length - shown.length }), at: 'key' });
-  const yaml = readYaml(text);
-  const root: Node | null = yaml.ok ? nodesOf(yaml.value) : null;
+  const read = document ? ok(document) : readYaml(text);
+  const root: Node | null = read.ok ? nodesOf(read.value) : null;
   const shift = text.startsWith('\uFEFF') ? 1 : 0;
   return shown.map(({ problem, at }) => {
     const offset = root ? locate(root, problem.path.slice(name.path.length), at) + shift : 0;
-    return { ...problem, file: name.file, ...lineColumn(text, offset) };
+    return { ...problem, file: shownFile(name), ...lineColumn(text, offset) };
   });
 }
 

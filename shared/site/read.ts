@@ -2,7 +2,7 @@ import type { LocatedProblem, Problem } from '../kit/problem.ts';
 import { buildDevice, buildLink, buildSite } from './build.ts';
 import { checkDevice, type DeviceCheck } from './checkDevice.ts';
 import { crossCheck, type SiteParts } from './crossCheck.ts';
-import { fileOfPath, SITE_FILE, type SiteFileName, siteFileName } from './files.ts';
+import { fileOfPath, SITE_FILE, type SiteFileName, shownFile, siteFileName } from './files.ts';
 import { type FormatHistory, formatHistory } from './migrate.ts';
 import type { Device, Site } from './model.ts';
 import { locateAll, type ParsedFile, parseFile, type SiteFacet } from './parseFile.ts';
@@ -59,8 +59,13 @@ export function readSite(
   const read = { devices, newer: [...parsed].filter(([, file]) => file.newer).map(([name]) => name.file) };
   const problems = [...parsed.values()].flatMap((file) => file.problems);
   for (const { file, reason } of unreadable) {
-    const path = siteFileName(file)?.path ?? ['site'];
-    problems.push({ ...siteProblem('file-unreadable', path, { reason }), file, line: 1, column: 1 });
+    const name = siteFileName(file);
+    problems.push({
+      ...siteProblem('file-unreadable', name?.path ?? ['site'], { reason }),
+      file: name ? shownFile(name) : file,
+      line: 1,
+      column: 1,
+    });
   }
   const shared = contentOf(parsed, 'site')?.site;
   if (!shared) {

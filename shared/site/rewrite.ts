@@ -92,7 +92,7 @@ class Rewriter {
   }
 
   private changeList(node: SeqNode, before: readonly unknown[], wanted: readonly unknown[]): void {
-    const { pairs, removed, inserted } = align(before, wanted, isEqual);
+    const { pairs, removed, inserted } = align(before, wanted);
     if (pairs.length === 0) throw new NotInPlace('no item stays');
     const { items } = node;
     const indent = node.flow ? 0 : columnOf(this.text, node.start);

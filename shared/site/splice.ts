@@ -9,11 +9,14 @@ export interface Splice {
 export class NotInPlace extends Error {}
 
 /**
- * Applies splices to a text. Those that begin at the same place keep their order.
+ * Applies splices to a text. Those that begin at the same place keep their order. What is inserted at the end of a line that goes
+ * comes to the end of the line above.
  * @throws NotInPlace where two of them overlap
  */
 export function applySplices(text: string, splices: readonly Splice[]): string {
-  const inOrder = splices
+  const removals = joinRemovals(text, splices);
+  const others = splices.filter((splice) => !isRemoval(splice)).map((splice) => liftOut(text, splice, removals));
+  const inOrder = [...others, ...removals]
     .map((splice, index) => ({ splice, index }))
     .sort((a, b) => a.splice.start - b.splice.start || a.splice.end - b.splice.end || a.index - b.index);
   let result = '';
@@ -24,6 +27,31 @@ export function applySplices(text: string, splices: readonly Splice[]): string {
     position = splice.end;
   }
   return result + text.slice(position);
+}
+
+function isRemoval({ start, end, text }: Splice): boolean {
+  return text === '' && end > start;
+}
+
+/** Removals in ascending order; the last line of a text takes the line end before it along, which may be another removal's. */
+function joinRemovals(text: string, splices: readonly Splice[]): Splice[] {
+  const joined: Splice[] = [];
+  for (const splice of splices.filter(isRemoval).sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = joined.at(-1);
+    if (!last || splice.start > last.end) joined.push(splice);
+    else if (splice.end > last.end) {
+      const takesLineEnd = splice.start === last.end - 1 && text[splice.start] === '\n' && text[last.start - 1] === '\n';
+      joined[joined.length - 1] = { start: takesLineEnd ? last.start - 1 : last.start, end: splice.end, text: '' };
+    }
+  }
+  return joined;
+}
+
+function liftOut(text: string, splice: Splice, removals: readonly Splice[]): Splice {
+  if (splice.start !== splice.end) return splice;
+  let at = splice.start;
+  for (const { start, end } of removals.toReversed()) if (start <= at && at < end) at = text[start - 1] === '\n' ? start - 1 : start;
+  return { start: at, end: at, text: splice.text };
 }
 
 /** Offset of the line's first character. */

@@ -13,7 +13,7 @@ export interface YamlMistake {
 /** Deeper than any site file needs; it bounds recursion for whatever walks the value. */
 export const MAX_DEPTH = 40;
 /** Most values in one file: 64 ports of 1,024 windows fit. It bounds memory, which goes by events and not by octets. */
-export const MAX_VALUES = 1_000_000;
+export const MAX_VALUES = 700_000;
 
 export interface YamlDocument {
   readonly source: string;

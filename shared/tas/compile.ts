@@ -1,5 +1,5 @@
 import type { Plan, Step } from '../kit/plan.ts';
-import type { PortPlace, Vlan } from '../site/model.ts';
+import type { Port, PortPlace, Vlan } from '../site/model.ts';
 import { ROOT_HANDLE, taprioCommand } from './command.ts';
 import { cycleTimeNs, gateMask, type Schedule } from './model.ts';
 
@@ -8,14 +8,18 @@ import { cycleTimeNs, gateMask, type Schedule } from './model.ts';
  * Rolling back leaves the port with its default root qdisc; bringing an earlier live state back is the apply's business.
  */
 export function compileSchedule(schedule: Schedule, place: PortPlace): Plan {
-  const vlans = place.port.vlans.filter(({ egress }) => Object.keys(egress).length > 0);
   const steps = [
-    ...vlans.map((vlan) => egressMapStep(vlan, place)),
+    ...vlansWithEgress(place.port).map((vlan) => egressMapStep(vlan, place)),
     ...(schedule.preemptible.length > 0 ? [preemptionStep(place)] : []),
     scheduleStep(schedule, place),
     ...(schedule.mode === 'txtime' ? queuesInUse(schedule).map((queue) => etfStep(queue, schedule, place)) : []),
   ];
   return { files: [], steps };
+}
+
+/** VLANs whose priorities the schedule's part of a plan sets; the others are left alone. */
+export function vlansWithEgress({ vlans }: Port): readonly Vlan[] {
+  return vlans.filter(({ egress }) => Object.keys(egress).length > 0);
 }
 
 function scheduleStep(schedule: Schedule, place: PortPlace): Step {
@@ -87,9 +91,7 @@ function preemptionStep(place: PortPlace): Step {
  */
 function etfStep(queue: number, schedule: Schedule, place: PortPlace): Step {
   const port = place.port.name;
-  const parent = `${ROOT_HANDLE}:${(queue + 1).toString(16)}`;
-  const { delta, offload = false } = schedule.etf ?? {};
-  const deltaNs = delta ?? Math.floor((schedule.txtimeDelay ?? 0) / 2);
+  const { parent, deltaNs, offload } = etfOf(queue, schedule);
   const options = ['clockid', 'CLOCK_TAI', 'delta', String(deltaNs), ...(offload ? ['offload'] : []), 'skip_sock_check'];
   return {
     id: `${port}-tas-etf-${queue}`,
@@ -101,7 +103,14 @@ function etfStep(queue: number, schedule: Schedule, place: PortPlace): Step {
   };
 }
 
-function queuesInUse({ queues }: Schedule): number[] {
+/** The ETF that txtime mode wants under a transmit queue. */
+export function etfOf(queue: number, { etf, txtimeDelay }: Schedule): { parent: string; deltaNs: number; offload: boolean } {
+  const deltaNs = etf?.delta ?? Math.floor((txtimeDelay ?? 0) / 2);
+  return { parent: `${ROOT_HANDLE}:${(queue + 1).toString(16)}`, deltaNs, offload: etf?.offload ?? false };
+}
+
+/** Every transmit queue that a class uses, ascending. */
+export function queuesInUse({ queues }: Schedule): number[] {
   const used = new Set(queues.flatMap(({ count, offset }) => Array.from({ length: count }, (_, index) => offset + index)));
   return [...used].sort((one, other) => one - other);
 }

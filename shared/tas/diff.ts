@@ -1,6 +1,7 @@
 import type { Change } from '../kit/facet.ts';
 import { formatDuration } from '../kit/units.ts';
-import type { PortPlace } from '../site/model.ts';
+import type { Port, PortPlace } from '../site/model.ts';
+import { etfOf, queuesInUse, vlansWithEgress } from './compile.ts';
 import type { LiveGates, LiveSchedule, LiveTaprio } from './live.ts';
 import { cycleTimeNs, gateMask, type Schedule, type Window } from './model.ts';
 import { classNames, maskName } from './names.ts';
@@ -17,7 +18,36 @@ export function diffSchedule(wanted: Schedule, live: LiveSchedule, { port }: Por
   if (live.unreadable !== undefined) return [{ what, wanted: `${wanted.windows.length} windows`, live: live.unreadable }];
   const gates = taprio?.admin ?? taprio?.oper;
   if (!taprio || !gates) return [{ what, wanted: `${wanted.windows.length} windows`, live: live.rootKind ?? 'none' }];
-  return [...settingChanges(wanted, taprio), ...timeChanges(wanted, gates), ...windowChanges(wanted, gates)];
+  return [
+    ...settingChanges(wanted, taprio),
+    ...timeChanges(wanted, gates),
+    ...windowChanges(wanted, gates),
+    ...etfChanges(wanted, live),
+    ...egressChanges(live, port),
+  ];
+}
+
+function etfChanges(wanted: Schedule, { etf = [] }: LiveSchedule): Change[] {
+  if (wanted.mode !== 'txtime') return [];
+  return queuesInUse(wanted).flatMap((queue) => {
+    const { parent, deltaNs, offload } = etfOf(queue, wanted);
+    const live = etf.find((one) => one.parent === parent);
+    const text = (deltaOf: number, offloaded: boolean) => `delta ${deltaOf} ns, offload ${offloaded ? 'on' : 'off'}`;
+    const liveText = live ? `${text(live.deltaNs, live.offload)}${live.skipSockCheck ? '' : ', asks for a socket'}` : 'none';
+    return change(`ETF of queue ${queue}`, text(deltaNs, offload), liveText);
+  });
+}
+
+/** Only what the file names; where the device did not answer, nothing is known. */
+function egressChanges({ egress }: LiveSchedule, port: Port): Change[] {
+  if (!egress) return [];
+  return vlansWithEgress(port).flatMap((vlan) => {
+    const live = Object.hasOwn(egress, vlan.device) ? egress[vlan.device] : undefined;
+    if (!live) return [{ what: `VLAN ${vlan.device}`, wanted: 'there', live: 'none' }];
+    return Object.entries(vlan.egress).flatMap(([priority, pcp]) =>
+      change(`PCP of priority ${priority} on ${vlan.device}`, String(pcp), String(live[priority] ?? 0)),
+    );
+  });
 }
 
 function settingChanges(wanted: Schedule, live: LiveTaprio): Change[] {

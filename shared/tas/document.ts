@@ -19,7 +19,7 @@ export function documentOf(schedule: Schedule): ScheduleDocument {
   };
 }
 
-export function windowDocument({ for: names, open, length, command }: Window): ScheduleDocument['windows'][number] {
+function windowDocument({ for: names, open, length, command }: Window): ScheduleDocument['windows'][number] {
   return {
     ...(names.length > 0 && { for: [...names] }),
     open: [...open],

@@ -1,11 +1,12 @@
 import type { Facet } from '../kit/facet.ts';
 import type { PortPlace } from '../site/model.ts';
 import { checkSchedule } from './check.ts';
-import { compileSchedule } from './compile.ts';
+import { compileSchedule, vlansWithEgress } from './compile.ts';
 import { diffSchedule } from './diff.ts';
 import type { LiveSchedule } from './live.ts';
 import { type Schedule, tasSchema } from './model.ts';
 import { parseQdiscs } from './parse.ts';
+import { parseEgress } from './parseEgress.ts';
 import { persistSchedule } from './persist.ts';
 import { tasProblems } from './problems.ts';
 
@@ -16,10 +17,14 @@ export const tasFacet: Facet<Schedule, LiveSchedule, PortPlace> = {
   problems: tasProblems,
   check: checkSchedule,
   compile: compileSchedule,
-  probe: ({ port }) => [['tc', '-j', 'qdisc', 'show', 'dev', port.name]],
-  parse: ([output = '']) => {
-    const parsed = parseQdiscs(output);
-    return parsed.ok ? parsed.value : { rootKind: null, taprio: null, unreadable: parsed.failure.message };
+  probe: ({ port }) => [
+    ['tc', '-j', 'qdisc', 'show', 'dev', port.name],
+    ...vlansWithEgress(port).map(({ device }) => ['ip', '-d', 'link', 'show', 'dev', device]),
+  ],
+  parse: ([qdiscs = '', ...links]) => {
+    const parsed = parseQdiscs(qdiscs);
+    if (!parsed.ok) return { rootKind: null, taprio: null, unreadable: parsed.failure.message };
+    return links.length > 0 ? { ...parsed.value, egress: parseEgress(links) } : parsed.value;
   },
   diff: diffSchedule,
   persist: persistSchedule,

@@ -11,7 +11,7 @@ export interface Span {
 }
 
 /** A time in which a gate stays open. `startNs` lies in the cycle; `endNs` lies beyond it where the interval wraps round. */
-export interface OpenInterval {
+interface OpenInterval {
   readonly startNs: number;
   readonly endNs: number;
 }

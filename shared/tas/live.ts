@@ -14,10 +14,23 @@ export interface LiveSchedule {
   readonly rootKind: string | null;
   /** The root is a taprio qdisc: its settings; else null. */
   readonly taprio: LiveTaprio | null;
+  /** ETF qdiscs under its queues. */
+  readonly etf?: readonly LiveEtf[];
+  /** PCP of each priority by VLAN device; what is not listed leaves with PCP 0. */
+  readonly egress?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** The port, where tc was asked for all of them and says which this is. */
   readonly port?: string;
   /** Why the device's answer could not be read, where it could not. */
   readonly unreadable?: string;
+}
+
+export interface LiveEtf {
+  /** Class id of the queue it stands under: `100:1` is queue 0, in hex. */
+  readonly parent: string;
+  readonly clockId: string | null;
+  readonly deltaNs: number;
+  readonly offload: boolean;
+  readonly skipSockCheck: boolean;
 }
 
 export interface LiveTaprio {

@@ -3,7 +3,7 @@ import { durationNs } from '../site/quantity.ts';
 
 /** taprio's limits: 16 priorities, at most 16 traffic classes (linux/pkt_sched.h TC_QOPT_BITMASK, TC_QOPT_MAX_QUEUE). */
 export const PRIORITIES = 16;
-export const MAX_CLASSES = 16;
+const MAX_CLASSES = 16;
 
 const trafficClass = z
   .number()
@@ -97,5 +97,7 @@ export function gateMask({ open }: Window): number {
 
 /** Classes named by a gate mask, ascending. */
 export function classesOfMask(mask: number): number[] {
-  return Array.from({ length: 32 }, (_, bit) => bit).filter((bit) => (mask >>> bit) & 1);
+  const classes: number[] = [];
+  for (let rest = mask >>> 0, bit = 0; rest !== 0; rest >>>= 1, bit++) if (rest & 1) classes.push(bit);
+  return classes;
 }

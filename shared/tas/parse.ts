@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fail, ok, type Result } from '../kit/result.ts';
-import { clockName, type LiveGates, type LiveSchedule, type LiveTaprio, type ParseFailure } from './live.ts';
+import { clockName, type LiveEtf, type LiveGates, type LiveSchedule, type LiveTaprio, type ParseFailure } from './live.ts';
 import { parseQdiscText } from './parseText.ts';
 
 /**
@@ -79,6 +79,7 @@ const qdisc = z.looseObject({
   handle: z.string().default(''),
   dev: z.string().optional(),
   root: z.boolean().optional(),
+  parent: z.string().default(''),
   options: z.record(z.string(), z.unknown()).default({}),
 });
 
@@ -90,9 +91,24 @@ function parseJson(text: string): Result<readonly LiveSchedule[], ParseFailure> 
     if (root !== true) continue;
     const taprio = kind === 'taprio' ? readOptions(handle, options) : ok(null);
     if (!taprio.ok) return taprio;
-    roots.push({ rootKind: kind, taprio: taprio.value, ...(dev !== undefined && { port: dev }) });
+    const etf = parsed.data.flatMap((one) => (one.kind === 'etf' && one.dev === dev ? readEtf(one.parent, one.options) : []));
+    roots.push({ rootKind: kind, taprio: taprio.value, ...(etf.length > 0 && { etf }), ...(dev !== undefined && { port: dev }) });
   }
   return ok(roots);
+}
+
+const etfOptions = z.object({
+  clockid: z.string(),
+  delta: z.number().int(),
+  offload: z.string(),
+  skip_sock_check: z.string().default('off'),
+});
+
+function readEtf(parent: string, record: unknown): LiveEtf[] {
+  const options = etfOptions.safeParse(record);
+  if (!options.success) return [];
+  const { clockid, delta, offload, skip_sock_check } = options.data;
+  return [{ parent, clockId: clockName(clockid), deltaNs: delta, offload: offload === 'on', skipSockCheck: skip_sock_check === 'on' }];
 }
 
 function readOptions(handle: string, record: Readonly<Record<string, unknown>>): Result<LiveTaprio, ParseFailure> {

@@ -1,20 +1,39 @@
 import { fail, ok, type Result } from '../kit/result.ts';
-import { clockName, type LiveGates, type LiveSchedule, type LiveTaprio, type ParseFailure } from './live.ts';
+import { clockName, type LiveEtf, type LiveGates, type LiveSchedule, type LiveTaprio, type ParseFailure } from './live.ts';
 
 /** Reads the text that `tc qdisc show` prints: words in a fixed order (iproute2 tc/q_taprio.c taprio_print_opt). */
 export function parseQdiscText(text: string): Result<readonly LiveSchedule[], ParseFailure> {
   const roots: LiveSchedule[] = [];
+  const etf: (LiveEtf & { readonly port: string | undefined })[] = [];
   for (const block of text.split(/^(?=qdisc )/m)) {
     const [first, kind = '', handle = '', ...words] = block.split(/\s+/).filter((word) => word !== '');
     if (first !== 'qdisc') return unreadable(`it does not begin with "qdisc": "${text.slice(0, 40)}"`);
+    const port = words[0] === 'dev' ? words[1] : undefined;
+    if (kind === 'etf') etf.push({ ...readEtf(words), port });
     // Before its own words a qdisc has "dev NAME", "offloaded", "root" or "parent ID".
     if (!words.slice(0, 4).includes('root')) continue;
     const taprio = kind === 'taprio' ? readTaprio(handle, new Words(words)) : null;
     if (kind === 'taprio' && !taprio) return unreadable('a number is missing in its taprio part');
-    const port = words[0] === 'dev' ? words[1] : undefined;
     roots.push({ rootKind: kind, taprio, ...(port !== undefined && { port }) });
   }
-  return ok(roots);
+  return ok(roots.map((root) => withEtf(root, etf)));
+}
+
+function withEtf(root: LiveSchedule, all: readonly (LiveEtf & { readonly port: string | undefined })[]): LiveSchedule {
+  const etf = all.filter(({ port }) => port === root.port).map(({ port: _, ...one }) => one);
+  return etf.length > 0 ? { ...root, etf } : root;
+}
+
+/** `parent 100:1 clockid TAI delta 200000 offload off deadline_mode off skip_sock_check on` (iproute2 tc/q_etf.c). */
+function readEtf(words: readonly string[]): LiveEtf {
+  const after = (label: string) => words[words.indexOf(label) + 1] ?? '';
+  return {
+    parent: after('parent'),
+    clockId: clockName(after('clockid')),
+    deltaNs: Number.parseInt(after('delta'), 10) || 0,
+    offload: after('offload') === 'on',
+    skipSockCheck: after('skip_sock_check') === 'on',
+  };
 }
 
 interface Draft {

@@ -1,6 +1,4 @@
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
-import { copySample, launchChromium, serve } from '../e2e/workbench.ts';
+import { copySample, launchChromium, removeSample, serve } from '../e2e/workbench.ts';
 import type { BenchResult } from './result.ts';
 
 const ROUNDS = 5;
@@ -42,7 +40,7 @@ export async function bench(): Promise<BenchResult[]> {
     ];
   } finally {
     await browser.close();
-    await rm(path.dirname(folder), { recursive: true, force: true });
+    await removeSample(folder);
   }
 }
 

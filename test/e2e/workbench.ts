@@ -36,12 +36,16 @@ export async function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_FLAGS });
 }
 
-/** Copies a sample into a folder of its own. */
+/** Copies a sample into a folder of its own, under a name that a screen may show. */
 export async function copySample(sample: string): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'fieldwright-e2e-'));
-  const site = path.join(folder, sample);
+  const site = path.join(folder, 'sites', sample);
   await cp(path.join(root, 'resources/samples', sample), site, { recursive: true });
   return site;
+}
+
+export async function removeSample(folder: string): Promise<void> {
+  await rm(path.resolve(folder, '../..'), { recursive: true, force: true });
 }
 
 /** Serves the built product on a site and waits for its address. */
@@ -94,7 +98,7 @@ export async function openWorkbench(
     async close() {
       await context.close();
       await server.stop();
-      await rm(path.dirname(folder), { recursive: true, force: true });
+      await removeSample(folder);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { startAddress } from '../../electron/wire.ts';
+import { portChannel, startAddress } from '../../electron/wire.ts';
 import { overPort } from '../../main/kit/transport.ts';
 import { inRoot } from '../../resources/tasks/house/places.mjs';
 import { api } from '../../shared/api.ts';
@@ -13,6 +13,8 @@ import { createClient } from '../../shared/rpc/client.ts';
 const [, , site = ''] = process.argv;
 const seen: string[] = [];
 const windows: FakeWindow[] = [];
+/** Ends of the ports that pages hold; they go with their page. */
+const pagePorts: MessagePort[] = [];
 
 class FakeWindow extends EventEmitter {
   readonly webContents = Object.assign(new EventEmitter(), {
@@ -46,6 +48,7 @@ class FakeWindow extends EventEmitter {
   }
   destroy() {
     this.#destroyed = true;
+    for (const port of pagePorts) port.close();
     this.emit('closed');
   }
 }
@@ -125,7 +128,8 @@ process.stdout.write(
 function askForPort(url: string, parent: object | null): MessagePort[] {
   const received: MessagePort[] = [];
   const senderFrame = { url, parent, postMessage: (_channel: string, _message: unknown, sent: MessagePort[]) => received.push(...sent) };
-  ipcMain.emit('fieldwright-port', { sender: { id: 1 }, senderFrame });
+  ipcMain.emit(portChannel, { sender: { id: 1 }, senderFrame });
+  pagePorts.push(...received);
   seen.push(`${received.length} port for ${parent ? 'a frame in ' : ''}${url}`);
   return received;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { overCeiling } from '../../resources/tasks/house/checks.mjs';
 import { installAdvice, missingPackages } from '../../resources/tasks/house/dependencies.mjs';
-import { inRoot, ownSampleFolder } from '../../resources/tasks/house/places.mjs';
+import { callerFolder, inRoot, ownSampleFolder } from '../../resources/tasks/house/places.mjs';
 import { findProgram, npmArgv, run } from '../../resources/tasks/house/run.mjs';
 import { electronRuntime, hasDisplay, nodeAdvice } from '../../resources/tasks/house/runtime.mjs';
 import { filesBelow, sourceHash } from '../../resources/tasks/house/sources.mjs';
@@ -152,6 +152,12 @@ describe('the run time', () => {
     const code = 'process.stdout.write("out"); process.stderr.write("err"); process.exit(3)';
     expect(await run([process.execPath, '-e', code], { output: 'capture' })).toEqual({ code: 3, stdout: 'out', stderr: 'err' });
     expect((await run([join(folder, 'none')], { output: 'capture' })).code).toBe(127);
+  });
+
+  it('is in the folder where the command was typed, not where npm went', () => {
+    expect(callerFolder('start', { npm_lifecycle_event: 'start', INIT_CWD: '/home/eng' })).toBe('/home/eng');
+    expect(callerFolder('start', { npm_lifecycle_event: 'test', INIT_CWD: '/home/eng' })).toBe(process.cwd());
+    expect(callerFolder('start', {})).toBe(process.cwd());
   });
 
   it('puts the sample into the data folder of the person, never into the checkout', () => {

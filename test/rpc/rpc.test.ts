@@ -1,92 +1,12 @@
-import { getEventListeners, once } from 'node:events';
+import { getEventListeners } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { fail, ok } from '../../shared/kit/result.ts';
 import { createClient } from '../../shared/rpc/client.ts';
-import { type Batch, bytes, type Client, call, type Handlers, stream } from '../../shared/rpc/contract.ts';
-import { RpcFault } from '../../shared/rpc/fault.ts';
+import { type Batch, type Client, call, stream } from '../../shared/rpc/contract.ts';
 import { MAX_RUNNING, serve } from '../../shared/rpc/host.ts';
-import { subscribe } from '../../shared/rpc/subscribe.ts';
 import { links, type Pair } from './links.ts';
-
-const failure = z.object({ code: z.enum(['auth-rejected']), message: z.string() });
-const count = z.object({ count: z.number() });
-const contract = {
-  'ssh.exec': call(z.object({ command: z.string().max(50) }), z.object({ stdout: bytes }), failure),
-  'echo.any': call(z.object({ value: z.unknown() }), z.object({ value: z.unknown() }), failure),
-  'hang.forever': call(z.object({}), z.object({}), failure),
-  'log.lines': stream(count, z.number(), { overflow: 'block' }),
-  'mqtt.messages': stream(count, z.number(), { overflow: 'drop-oldest' }),
-  'idle.events': stream(z.object({}), z.number(), { overflow: 'block' }),
-  'broken.lines': stream(z.object({}), z.number(), { overflow: 'block' }),
-};
-
-/** What the handlers did, for the tests to see. */
-class Journal extends EventTarget {
-  produced = 0;
-  started = 0;
-  released = 0;
-  bugs: string[] = [];
-  note(what: 'started' | 'released') {
-    this[what]++;
-    this.dispatchEvent(new Event(what));
-  }
-  async until(what: 'started' | 'released', times: number) {
-    while (this[what] < times) await once(this, what);
-  }
-}
-
-function handlersFor(journal: Journal): Handlers<typeof contract> {
-  async function* numbers({ count }: { count: number }) {
-    journal.note('started');
-    try {
-      for (let value = 0; value < count; value++) {
-        journal.produced++;
-        yield value;
-        if (value % 500 === 499) await turn();
-      }
-    } finally {
-      journal.note('released');
-    }
-  }
-  return {
-    async 'ssh.exec'({ command }) {
-      if (command === 'crash') throw new Error('a bug');
-      if (command === 'lie') return ok({ stdout: 'text, not bytes' as unknown as Uint8Array });
-      if (command === 'relay') throw new RpcFault('closed', 'some other connection ended');
-      if (command === 'deny') return fail({ code: 'auth-rejected', message: 'sw1 refused the key of ana' });
-      return ok({ stdout: Buffer.from([1, 2, 255]) });
-    },
-    async 'echo.any'({ value }) {
-      return ok({ value: value === 'a date' ? new Date(0) : value === 'a NaN' ? { deep: [Number.NaN] } : value });
-    },
-    'hang.forever': (_, { signal }) =>
-      new Promise((_, reject) => {
-        signal.addEventListener('abort', () => {
-          journal.note('released');
-          reject(signal.reason);
-        });
-        journal.note('started');
-      }),
-    'log.lines': numbers,
-    'mqtt.messages': numbers,
-    'idle.events': (_, { signal }) =>
-      subscribe<number>(
-        (emit) => {
-          emit(7);
-          journal.note('started');
-          return () => journal.note('released');
-        },
-        { signal },
-      ),
-    async *'broken.lines'() {
-      yield 1;
-      yield 2;
-      throw new Error('the file went away');
-    },
-  };
-}
+import { closedBecause, contract, count, failure, handlersFor, Journal } from './plant.ts';
 
 describe.each(Object.entries(links))('RPC over %s', (_, link) => {
   let closing: AbortController;
@@ -350,84 +270,10 @@ describe.each(Object.entries(links))('RPC over %s', (_, link) => {
       }
     });
   });
-
-  describe('a hostile client', () => {
-    const deep = (depth: number) => Array.from({ length: depth }).reduce<unknown>((inner) => [inner], 0);
-    it.each<readonly [string, unknown]>([
-      ['nothing', null],
-      ['a number', 7],
-      ['a list in a list', [[]]],
-      ['a list that holds one sound frame and garbage', [{ type: 'cancel', id: 1 }, 7]],
-      ['no id', { type: 'cancel' }],
-      ['an id that is no number', { type: 'cancel', id: '1' }],
-      ['a negative id', { type: 'call', id: -1, method: 'ssh.exec', input: {} }],
-      ['a fractional id', { type: 'call', id: 1.5, method: 'ssh.exec', input: {} }],
-      ['an id beyond 2^53', { type: 'call', id: 2 ** 53, method: 'ssh.exec', input: {} }],
-      ['an unknown type', { type: 'shutdown', id: 1 }],
-      ['a type from the prototype', { type: 'constructor', id: 1 }],
-      ["a host's frame", { type: 'result', id: 1, value: 1 }],
-      ['no method', { type: 'call', id: 1, input: {} }],
-      ['a method that is too long', { type: 'call', id: 1, method: 'm'.repeat(10_000), input: {} }],
-      ['a stream without credit', { type: 'open', id: 1, method: 'log.lines', input: { count: 1 } }],
-      ['endless credit', { type: 'open', id: 1, method: 'log.lines', input: { count: 1 }, credit: 1e9 }],
-      ['negative credit', { type: 'credit', id: 1, credit: -1 }],
-      ['nesting 10,000 deep', { type: 'call', id: 1, method: 'echo.any', input: deep(10_000) }],
-    ])('that sends %s loses its connection, and nothing else happens', async (_, frame) => {
-      const closed = closedBecause(pair.host);
-      try {
-        pair.raw(frame);
-      } catch {
-        pair.client.close(); // the client's own half refused to send it
-      }
-      await closed;
-      expect(journal).toMatchObject({ started: 0, produced: 0, bugs: [] });
-    });
-
-    it('that uses an id twice loses its connection', async () => {
-      const closed = closedBecause(pair.host);
-      pair.raw({ type: 'call', id: 5, method: 'hang.forever', input: {} });
-      pair.raw({ type: 'call', id: 5, method: 'hang.forever', input: {} });
-      expect(await closed).toMatch(/id 5 after 5/);
-      await journal.until('released', 1);
-    });
-
-    it('that names what a prototype holds gets unknown-method', async () => {
-      const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
-      const answers = record(pair.client);
-      for (const [index, method] of names.entries()) pair.raw({ type: 'call', id: index + 1, method, input: {} });
-      while (answers.length < names.length) await turn();
-      for (const answer of answers) expect(answer).toMatchObject({ type: 'fault', code: 'unknown-method' });
-    });
-
-    it('that cancels or credits what never was is ignored', async () => {
-      pair.raw({ type: 'cancel', id: 99 });
-      pair.raw({ type: 'credit', id: 99, credit: 8 });
-      expect(await api['ssh.exec']({ command: 'uname' })).toMatchObject({ ok: true });
-    });
-
-    it('that grants credit without end gets no more ahead of a slow wire than an honest one', async () => {
-      const answers = record(pair.client);
-      pair.raw({ type: 'open', id: 1, method: 'log.lines', input: { count: 1_000_000 }, credit: 8 });
-      for (let times = 0; times < 200; times++) pair.raw({ type: 'credit', id: 1, credit: 8 });
-      pair.raw({ type: 'call', id: 2, method: 'ssh.exec', input: { command: 'uname' } });
-      while (!answers.some((answer) => answer.type === 'result')) await turn();
-      for (let turns = 0; turns < 20; turns++) await turn();
-      expect(journal.produced).toBeLessThan(1_000_000);
-    });
-  });
 });
 
 async function take<T>(reader: AsyncIterator<Batch<T>>): Promise<Batch<T>> {
   const step = await reader.next();
   if (step.done) throw new Error('the stream ended');
   return step.value;
-}
-
-const closedBecause = (side: Pair['client']) => new Promise<string>((resolve) => side.onClose(resolve));
-
-/** What the host sends from here on, in place of the client that listened before. */
-function record(client: Pair['client']): Record<string, unknown>[] {
-  const frames: Record<string, unknown>[] = [];
-  client.onFrame((frame) => frames.push(frame as Record<string, unknown>));
-  return frames;
 }

@@ -39,6 +39,26 @@ export function drawValue(random: () => number, depth: number): unknown {
   return [null, true, false, 0.5, -3][Math.floor(random() * 5)];
 }
 
+/** Another value of the same document: parts changed, removed, added and moved anywhere at once. */
+export function drawChange(value: Readonly<Record<string, unknown>>, random: () => number): Record<string, unknown> {
+  const entries = Object.entries(value).filter(([key]) => key === 'fieldwright' || random() > 0.1);
+  const changed = Object.fromEntries(entries.map(([key, item]) => [key, key === 'fieldwright' ? item : changePart(item, random)]));
+  return random() < 0.3 ? { ...changed, [`new${Math.floor(random() * 9)}`]: drawValue(random, 2) } : changed;
+}
+
+function changePart(value: unknown, random: () => number): unknown {
+  if (random() < 0.12) return drawValue(random, 2);
+  if (Array.isArray(value)) {
+    const kept = value.filter(() => random() > 0.1).map((item) => changePart(item, random));
+    if (random() < 0.3) kept.splice(Math.floor(random() * (kept.length + 1)), 0, drawValue(random, 2));
+    return random() < 0.1 ? kept.reverse() : kept;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(() => random() > 0.1);
+  const changed = Object.fromEntries(kept.map(([key, item]) => [key, changePart(item, random)]));
+  return random() < 0.3 ? { ...changed, [`new${Math.floor(random() * 9)}`]: drawValue(random, 2) } : changed;
+}
+
 function drawMap(random: () => number, depth: number): Record<string, unknown> {
   const keys = KEYS.filter(() => random() < 0.25);
   return Object.fromEntries(keys.map((key) => [key, drawValue(random, depth)]));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { SiteFacet } from '../../shared/site/parseFile.ts';
 import { siteProblemCatalog } from '../../shared/site/problems.ts';
-import { createReadCache, readSite } from '../../shared/site/read.ts';
+import { checkSite, createReadCache, readSite } from '../../shared/site/read.ts';
 import { generateSite } from './generate.ts';
 
 /** A facet as small as can be: a number at a port that must be even, with a quick fix. */
@@ -29,6 +29,17 @@ const evenFacet: SiteFacet = {
   parse: () => null,
   diff: () => [],
   persist: () => ({ files: [], steps: [] }),
+};
+
+/** A facet that looks at another device: what it says must not be kept when that one changes. */
+const nosyFacet: SiteFacet = {
+  ...evenFacet,
+  name: 'nosy',
+  schema: z.string(),
+  check: (model, { site }) =>
+    site.devices[String(model)]
+      ? []
+      : [{ code: 'lonely', severity: 'error', path: [], values: {}, message: `${String(model)} is not there` }],
 };
 
 const SITE = `fieldwright: 1
@@ -427,6 +438,15 @@ describe('reading a site', () => {
     expect(places({ 'devices/sw1.yaml': text })).toEqual(['devices/sw1.yaml:6:1 misspelt-key']);
   });
 
+  it('checks a model as it checks the files it came from', () => {
+    const { site } = read({ 'devices/sw2.yaml': SW.replace('1 Gbit/s', '100 Mbit/s').replace('eth1: {', 'eth1: { even: { count: 3 },') });
+    if (!site) throw new Error('no site');
+    expect(checkSite(site, [evenFacet]).map(({ code, path }) => [code, path.join('.')])).toEqual([
+      ['link-speeds-differ', 'links.links.0'],
+      ['odd', 'devices.sw2.ports.eth1.even.count'],
+    ]);
+  });
+
   it('has each sentence in both languages with the same values', () => {
     for (const [code, { message, fix }] of Object.entries(siteProblemCatalog)) {
       const values = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
@@ -453,7 +473,8 @@ describe('reading again', () => {
     const cache = createReadCache();
     const steps: Record<string, string>[] = [
       {},
-      { 'devices/sw1.yaml': SW.replace('eth0: {', 'eth0: { even: { count: 3 },') },
+      { 'devices/sw1.yaml': SW.replace('eth0: {', 'eth0: { nosy: sw2, even: { count: 3 },') },
+      { 'devices/sw1.yaml': SW.replace('eth0: {', 'eth0: { nosy: sw2, even: { count: 3 },'), 'devices/sw2.yaml': 'x: [' },
       { 'site.yaml': SITE.replace('control', 'other') },
       { 'links.yaml': 'fieldwright: 1\nlinks: []\n' },
       { 'devices/sw2.yaml': 'x: [' },
@@ -462,8 +483,8 @@ describe('reading again', () => {
     ];
     for (const step of steps) {
       const files = new Map(Object.entries({ ...GOOD, ...step }));
-      const { site, problems } = readSite(files, [evenFacet], { cache });
-      const fresh = readSite(files, [evenFacet]);
+      const { site, problems } = readSite(files, [evenFacet, nosyFacet], { cache });
+      const fresh = readSite(files, [evenFacet, nosyFacet]);
       expect({ site, problems }).toEqual({ site: fresh.site, problems: fresh.problems });
     }
   });

@@ -170,6 +170,15 @@ export const deviceCases: readonly Case[] = [
     says: 'window 2 is 487.664 us, no multiple of the 200 ns',
   },
   {
+    name: 'a cycle that is no multiple of the tick',
+    plant: {
+      tas: { ...offload, cycle: '1000.1 us', windows: [{ open: [0, 1, 2], length: '1 ms' }] },
+      profile: 'nxp-sja1105',
+    },
+    codes: ['tas-cycle-underrun', 'tas-cycle-granularity'],
+    says: '100 ns less than the cycle',
+  },
+  {
     name: 'a window shorter than the port can do (Hirschmann RSPE: 80 ns)',
     plant: {
       tas: { ...offload, cycle: undefined, windows: [...windows, { open: [], length: 70 }] },
@@ -265,7 +274,7 @@ export const deviceCases: readonly Case[] = [
   {
     name: 'two gate events at once in a shared table (sja1105_tas.c)',
     plant: {
-      tas: { ...offload, baseTime: 'next second + 200 us', cycle: undefined, windows: [{ open: [0, 1, 2], length: '1 ms' }] },
+      tas: { ...offload, baseTime: 'next second + 700 us', cycle: undefined, windows: [{ open: [0, 1, 2], length: '1 ms' }] },
       profile: 'nxp-sja1105',
       siblings: {
         eth1: {

@@ -93,6 +93,14 @@ describe('the commands', () => {
   });
 });
 
+it("limits and preemption take room from windows in tc's message of 1,024 octets", () => {
+  const queues = Array.from({ length: 8 }, (_, index) => `1@${index}`);
+  // 176 octets before the windows, 12 for the nest and number of each class, 8 for its limit, 8 for its preemption, 28 for each window.
+  expect(windowsThatTcPasses(scheduleOf({ queues }))).toBe(30);
+  expect(windowsThatTcPasses(scheduleOf({ queues, maxSdu: Array<number>(8).fill(100) }))).toBe(24);
+  expect(windowsThatTcPasses(scheduleOf({ queues, maxSdu: Array<number>(8).fill(100), preemptible: [0] }))).toBe(22);
+});
+
 describe('reading back', () => {
   const expected = (plant: Differences) => compile(plant).steps.flatMap(({ expect: fragments }) => fragments);
 
@@ -152,6 +160,30 @@ describe('against the live port', () => {
   it('no schedule, or an answer that cannot be read, is one change', () => {
     expect(diff(recorded, captured('plain.json'))).toEqual([{ what: 'gate schedule of eth2', wanted: '4 windows', live: 'noqueue' }]);
     expect(diff(recorded, 'sudo: a password is required')[0]?.live).toContain('cannot be read');
+  });
+
+  it('the PCP map of a VLAN is compared as well', () => {
+    const { schedule, place } = placeOf({ tas: recorded, vlans: [{ id: 10, device: 'eth2.10', egress: { '3': 0, '5': 5, '7': 6 } }] });
+    expect(tasFacet.probe(place)).toEqual([
+      ['tc', '-j', 'qdisc', 'show', 'dev', 'eth2'],
+      ['ip', '-d', 'link', 'show', 'dev', 'eth2.10'],
+    ]);
+    const live = tasFacet.parse([captured('oper.json'), captured('vlan-egress.txt')]);
+    expect(tasFacet.diff(schedule, live, place)).toEqual([{ what: 'PCP of priority 7 on eth2.10', wanted: '6', live: '7' }]);
+    const missing = tasFacet.parse([captured('oper.json'), 'Device "eth2.10" does not exist.']);
+    expect(tasFacet.diff(schedule, missing, place)).toEqual([{ what: 'VLAN eth2.10', wanted: 'there', live: 'none' }]);
+  });
+
+  it.each(['txtime.json', 'txtime.txt'])('ETF under its queues is compared as well (%s)', (name) => {
+    const windows = [
+      { open: [2], length: 200_000 },
+      { open: [0, 1], length: 800_000 },
+    ];
+    const tas = { mode: 'txtime' as const, txtimeDelay: '400 us', baseTime: '1000', queues: ['1@0', '1@0', '1@0'], windows };
+    expect(diff(tas, captured(name))).toEqual([]);
+    expect(diff({ ...tas, etf: { delta: '100 us', offload: true } }, captured(name))).toEqual([
+      { what: 'ETF of queue 0', wanted: 'delta 100000 ns, offload on', live: 'delta 200000 ns, offload off' },
+    ]);
   });
 
   it('what was applied shows no difference when it is read back', () => {

@@ -126,6 +126,15 @@ describe('what `tc qdisc show` prints of a whole device', () => {
     });
   });
 
+  it('ETF belongs to the port that it stands under', () => {
+    const etf = 'parent 100:1 clockid TAI delta 5 offload on deadline_mode off skip_sock_check on';
+    const roots = parseRoots(`qdisc mq 0: dev eth0 root \nqdisc mq 0: dev eth1 root \nqdisc etf 8001: dev eth1 ${etf}`);
+    expect(roots.ok && roots.value.map((root) => root.etf)).toEqual([
+      undefined,
+      [{ parent: '100:1', clockId: 'TAI', deltaNs: 5, offload: true, skipSockCheck: true }],
+    ]);
+  });
+
   it('the only gate schedule is taken, of two none', () => {
     const one = parseQdiscs(`[${loopback},${taprio('eth1')}]`);
     expect(one.ok && [one.value.port, one.value.taprio?.oper?.cycleTimeNs]).toEqual(['eth1', 1_000]);

@@ -43,27 +43,28 @@ function drawSelection(context: CanvasRenderingContext2D, frame: OverlayFrame): 
   const lanes = window.open.length === 0 ? row.lanes : row.lanes.filter(({ lane }) => window.open.includes(lane.trafficClass));
   eachTurn(frame, row, (turnNs) => {
     const [x0, x1] = spanOf(frame, row, selected.window ?? 0, turnNs);
-    if (x1 < GUTTER_PX || x0 > frame.widthPx) return;
+    if (x1 <= x0 || x1 < GUTTER_PX || x0 > frame.widthPx) return;
     for (const lane of lanes) outline(context, frame, lane, x0, x1);
     drawHandle(context, frame, row, x1, x1 - x0);
     if (selected.window !== 0) drawHandle(context, frame, row, x0, x1 - x0);
   });
 }
 
-function spanOf(frame: Frame, { scene }: PortRow, index: number, turnNs: number): [number, number] {
-  const end =
-    index === scene.schedule.windows.length - 1
-      ? Math.max(scene.cycleNs, scene.startsNs[index + 1] ?? 0)
-      : (scene.startsNs[index + 1] ?? 0);
-  return [GUTTER_PX + timeToX(frame.view, turnNs + (scene.startsNs[index] ?? 0)), GUTTER_PX + timeToX(frame.view, turnNs + end)];
+/** Where a window lies on the screen in one turn, within what is drawn at all; what is cut off at the cycle's end included. */
+function spanOf({ view, range }: Frame, { scene }: PortRow, index: number, turnNs: number): [number, number] {
+  const isLast = index === scene.schedule.windows.length - 1;
+  const end = isLast ? Math.max(scene.cycleNs, scene.startsNs[index + 1] ?? 0) : (scene.startsNs[index + 1] ?? 0);
+  const from = Math.max(range.fromNs, turnNs + (scene.startsNs[index] ?? 0));
+  const to = end > scene.cycleNs ? turnNs + end : Math.min(range.toNs, turnNs + end);
+  return [GUTTER_PX + timeToX(view, from), GUTTER_PX + timeToX(view, to)];
 }
 
-function eachTurn(frame: Frame, { scene }: PortRow, draw: (turnNs: number) => void): void {
+function eachTurn({ view, range }: Frame, { scene }: PortRow, draw: (turnNs: number) => void): void {
   if (scene.cycleNs <= 0) return;
-  const first = Math.max(0, Math.floor((frame.view.originNs - scene.phaseNs) / scene.cycleNs));
+  const first = Math.floor((Math.max(range.fromNs, view.originNs) - scene.phaseNs) / scene.cycleNs);
   for (let turn = first, n = 0; n < MOST_TURNS; turn++, n++) {
     const turnNs = scene.phaseNs + turn * scene.cycleNs;
-    if (turnNs >= frame.range.toNs || timeToX(frame.view, turnNs) > frame.view.widthPx) break;
+    if (turnNs >= range.toNs || timeToX(view, turnNs) > view.widthPx) break;
     draw(turnNs);
   }
 }
@@ -72,7 +73,7 @@ function outline(context: CanvasRenderingContext2D, frame: Frame, { lane, y }: L
   const top = AXIS_PX - frame.scrollTop + y;
   const width = Math.max(x1 - x0 - 1, 2);
   context.fillStyle = classColour(frame.palette, lane.trafficClass).fill;
-  context.globalAlpha = 0.22;
+  context.globalAlpha = 0.14;
   context.fillRect(x0, top, width, LANE_PX);
   context.globalAlpha = 1;
   context.strokeStyle = frame.palette.text;

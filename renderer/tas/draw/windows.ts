@@ -1,5 +1,5 @@
 import { type Annotations, annotate, cutOff } from '../annotations.ts';
-import { timeToX } from '../geometry.ts';
+import { exactLabel, timeToX } from '../geometry.ts';
 import { rangesText } from '../intent.ts';
 import { GUTTER_PX, LANE_PX, type LaneRow, type PortRow } from '../layout.ts';
 import type { LaneScene, PortScene } from '../scene.ts';
@@ -8,7 +8,7 @@ import { drawMark } from './marks.ts';
 import { classColour } from './palette.ts';
 import { type LaneRuns, walkLane } from './runs.ts';
 import type { Strips } from './strips.ts';
-import { fitText } from './textFit.ts';
+import { fitText, textWidth } from './textFit.ts';
 
 /** A lane as it is about to be drawn. */
 export interface LaneDrawing {
@@ -204,6 +204,22 @@ export function drawCutOff(pens: Pens, frame: Frame, { row, y }: LaneDrawing, ru
     pens.context.strokeRect(x0 + 0.5, y + 0.5, GUTTER_PX + (runs.boxX1[i] ?? 0) - x0 - 1, LANE_PX - 1);
   }
   pens.context.setLineDash([]);
+  if (runs.boxes > 0) drawCutLabel(pens.context, frame, scene, { x0: runs.boxX0[0] ?? 0, x1: runs.boxX1[runs.boxes - 1] ?? 0, y });
+}
+
+/** How much is cut off, once for each lane that it shows in. */
+function drawCutLabel(context: CanvasRenderingContext2D, frame: Frame, scene: PortScene, at: { x0: number; x1: number; y: number }): void {
+  const font = `600 11px ${frame.palette.font}`;
+  const label = frame.say('cutOff', { length: exactLabel(scene.sumNs - scene.cycleNs) });
+  const text = fitText(context, font, label, at.x1 - at.x0 - 14);
+  if (!text) return;
+  context.fillStyle = frame.palette.bg;
+  context.fillRect(GUTTER_PX + at.x0 + 4, at.y + 4, textWidth(context, font, text) + 8, LANE_PX - 8);
+  context.font = font;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.fillStyle = frame.palette.err;
+  context.fillText(text, GUTTER_PX + at.x0 + 8, at.y + LANE_PX / 2 + 0.5);
 }
 
 const cuts = new WeakMap<LaneScene, LaneScene | null>();

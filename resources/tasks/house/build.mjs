@@ -49,12 +49,27 @@ export async function ensureBuild(parts) {
     try {
       await build(fresh);
       writeFileSync(`${fresh}/.sources`, hash);
-      rmSync(folder, { recursive: true, force: true });
-      renameSync(fresh, folder);
+      swapIn(fresh, folder);
     } finally {
       rmSync(fresh, { recursive: true, force: true });
     }
     say(`built dist/${part} (${secondsSince(start)})`);
+  }
+}
+
+/**
+ * Puts a fresh build in the place of the old one. Two tasks may build at once: what the other put there in between is as good, and goes too.
+ * @param {string} fresh
+ * @param {string} folder
+ */
+function swapIn(fresh, folder) {
+  for (let attempt = 1; ; attempt++) {
+    rmSync(folder, { recursive: true, force: true });
+    try {
+      return renameSync(fresh, folder);
+    } catch (error) {
+      if (attempt === 5) throw error;
+    }
   }
 }
 

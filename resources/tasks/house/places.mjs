@@ -11,6 +11,15 @@ export const inRoot = (...parts) => join(root, ...parts);
 /** @typedef {Readonly<Record<string, string | undefined>>} Environment */
 
 /**
+ * Where the person stood who typed the command: npm changes to the root of the checkout and says in INIT_CWD where it came from.
+ * @param {string} script of package.json; under another (a test that starts a task) INIT_CWD is not about this command
+ * @param {Environment} environment
+ */
+export function callerFolder(script, environment = process.env) {
+  return environment.npm_lifecycle_event === script && environment.INIT_CWD ? environment.INIT_CWD : process.cwd();
+}
+
+/**
  * Where the person's own copy of a sample site lives. The sample in the checkout is never edited.
  * @param {string} sample
  * @param {Environment} environment

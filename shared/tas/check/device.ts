@@ -9,7 +9,8 @@ export function checkDevice(subject: Subject, report: Report): void {
   const { modes } = place.port.tas;
   if (!modes.includes(schedule.mode)) report('tas-mode-unsupported', ['mode'], { mode: schedule.mode, modes: modes.join(', ') });
   if (subject.hardware) {
-    checkLengths(subject, report);
+    checkWindows(subject, report);
+    checkCycleLimits(subject, report);
     checkOptions(subject, report);
     if (place.port.tas.opensOncePerCycle) checkOpensOnce(subject, report);
   }
@@ -20,37 +21,51 @@ export function checkDevice(subject: Subject, report: Report): void {
   checkTxtime(subject, report);
 }
 
-function checkLengths({ schedule, place, cycleNs }: Subject, report: Report): void {
-  const { gclDepth, granularityNs, minIntervalNs, maxIntervalNs, minCycleNs, maxCycleNs } = place.port.tas;
+/** The kernel's own limit, INT_MAX, has its own sentence. */
+const KERNEL_LONGEST_CYCLE_NS = 2_147_483_647;
+
+function checkWindows({ schedule, place }: Subject, report: Report): void {
+  const { gclDepth, granularityNs, minIntervalNs, maxIntervalNs } = place.port.tas;
   const { windows } = schedule;
   if (gclDepth !== null && windows.length > gclDepth)
     report('tas-too-many-windows', ['windows'], { count: windows.length, depth: gclDepth });
   for (const [window, { length }] of windows.entries()) {
-    const path = ['windows', window, 'length'];
     if (length === 0) continue;
-    if (length % granularityNs !== 0) reportGranularity(`window ${window}`, length, granularityNs, path, report);
+    if (granularityNs > 1 && length % granularityNs !== 0) {
+      const values = { window, ...granularityValues(length, granularityNs) };
+      const path = ['windows', window, 'length'];
+      report('tas-granularity', path, values, [{ path, value: values.nearest }]);
+    }
     if (length < minIntervalNs) {
       const values = { window, length: formatDuration(length), minimum: formatDuration(minIntervalNs) };
-      report('tas-window-below-minimum', path, values, [{ path, value: formatDuration(minIntervalNs) }]);
+      const path = ['windows', window, 'length'];
+      report('tas-window-below-minimum', path, values, [{ path, value: values.minimum }]);
     }
     if (maxIntervalNs !== null && length > maxIntervalNs) {
-      report('tas-window-above-maximum', path, { window, length: formatDuration(length), maximum: formatDuration(maxIntervalNs) });
+      const values = { window, length: formatDuration(length), maximum: formatDuration(maxIntervalNs) };
+      report('tas-window-above-maximum', ['windows', window, 'length'], values);
     }
   }
-  if (windows.length === 0) return;
-  const cyclePath = schedule.cycle ? ['cycle'] : ['windows'];
-  const cycle = formatDuration(cycleNs);
-  if (schedule.cycle && cycleNs % granularityNs !== 0) reportGranularity('cycle', cycleNs, granularityNs, ['cycle'], report);
-  if (cycleNs < minCycleNs) report('tas-cycle-below-minimum', cyclePath, { cycle, minimum: formatDuration(minCycleNs) });
-  // Beyond INT_MAX the kernel's own limit is named instead.
-  if (cycleNs > maxCycleNs && cycleNs <= 2_147_483_647)
-    report('tas-cycle-above-maximum', cyclePath, { cycle, maximum: formatDuration(maxCycleNs) });
 }
 
-function reportGranularity(what: string, lengthNs: number, granularityNs: number, path: (string | number)[], report: Report): void {
+function checkCycleLimits({ schedule, place, cycleNs }: Subject, report: Report): void {
+  if (schedule.windows.length === 0) return;
+  const { granularityNs, minCycleNs, maxCycleNs } = place.port.tas;
+  const path = schedule.cycle ? ['cycle'] : ['windows'];
+  const cycle = formatDuration(cycleNs);
+  if (schedule.cycle && granularityNs > 1 && cycleNs % granularityNs !== 0) {
+    const values = granularityValues(cycleNs, granularityNs);
+    report('tas-cycle-granularity', path, values, [{ path, value: values.nearest }]);
+  }
+  if (cycleNs < minCycleNs) report('tas-cycle-below-minimum', path, { cycle, minimum: formatDuration(minCycleNs) });
+  if (cycleNs > maxCycleNs && cycleNs <= KERNEL_LONGEST_CYCLE_NS) {
+    report('tas-cycle-above-maximum', path, { cycle, maximum: formatDuration(maxCycleNs) });
+  }
+}
+
+function granularityValues(lengthNs: number, granularityNs: number) {
   const nearest = formatDuration(Math.max(1, Math.round(lengthNs / granularityNs)) * granularityNs);
-  const values = { what, length: formatDuration(lengthNs), granularity: formatDuration(granularityNs), nearest };
-  report('tas-granularity', path, values, [{ path, value: nearest }]);
+  return { length: formatDuration(lengthNs), granularity: formatDuration(granularityNs), nearest };
 }
 
 function checkOptions({ schedule, place }: Subject, report: Report): void {
@@ -88,10 +103,11 @@ function checkOpensOnce({ spans, count }: Subject, report: Report): void {
 /** sch_taprio.c taprio_parse_tc_entries: preemption needs full offload and a device with the MAC merge layer. */
 function checkPreemption({ schedule, place }: Subject, report: Report): void {
   const { preemptible, mode, windows } = schedule;
-  const classes = classNames(preemptible.reduce((mask, trafficClass) => mask | (1 << trafficClass), 0));
-  if (preemptible.length > 0 && !place.port.tas.preemption)
-    report('tas-preemption-unsupported', ['preemptible'], { classes }, [{ path: ['preemptible'] }]);
-  else if (preemptible.length > 0 && mode !== 'offload') report('tas-preemption-needs-offload', ['preemptible'], { classes, mode });
+  if (preemptible.length > 0) {
+    const classes = classNames(preemptible.reduce((mask, trafficClass) => mask | (1 << trafficClass), 0));
+    if (!place.port.tas.preemption) report('tas-preemption-unsupported', ['preemptible'], { classes }, [{ path: ['preemptible'] }]);
+    else if (mode !== 'offload') report('tas-preemption-needs-offload', ['preemptible'], { classes, mode });
+  }
   const window = windows.findIndex(({ command }) => command !== 'set');
   if (window === -1) return;
   const path = ['windows', window, 'command'];

@@ -32,7 +32,7 @@ export function checkGuardBands(subject: Subject, report: Report): void {
   }
 }
 
-export interface MissingGuardBand {
+interface MissingGuardBand {
   readonly window: number;
   /** Classes that open with the window. */
   readonly protectedMask: number;

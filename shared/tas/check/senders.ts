@@ -41,9 +41,9 @@ interface EgressMap {
   readonly egress: Readonly<Record<string, number>>;
 }
 
-/** What an egress map does not name leaves with PCP 0 (net/8021q/vlan_dev.c), which is what priority 0 wants anyway. */
+/** What an egress map does not name leaves with PCP 0 (net/8021q/vlan_dev.c), which is what traffic with priority 0 wants anyway. */
 function checkEgress({ device, egress }: EgressMap, { name, traffic }: TrafficHere, report: Report): void {
-  const missing = traffic.priorities.filter((priority) => priority !== 0 && !Object.hasOwn(egress, String(priority)));
+  const missing = traffic.priorities.filter((priority) => !Object.hasOwn(egress, String(priority)));
   if (missing.length > 0 && !traffic.priorities.includes(0)) {
     const example = missing.map((priority) => `"${priority}": ${Math.min(7, priority)}`).join(', ');
     report('tas-vlan-egress-missing', [], { vlan: device, priorities: missing.join(', '), traffic: name, example });

@@ -40,8 +40,16 @@ export const deviceProblems = {
   'tas-granularity': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: {what} is {length}, no multiple of the {granularity} that the port counts in.',
-      zh: '{device} / {port}：{what} 为 {length}，不是端口计时单位 {granularity} 的整数倍。',
+      en: '{device} / {port}: window {window} is {length}, no multiple of the {granularity} that the port counts in.',
+      zh: '{device} / {port}：窗口 {window} 为 {length}，不是端口计时单位 {granularity} 的整数倍。',
+    },
+    fix: { en: 'Use {nearest}.', zh: '使用 {nearest}。' },
+  },
+  'tas-cycle-granularity': {
+    severity: 'error',
+    message: {
+      en: '{device} / {port}: the cycle is {length}, no multiple of the {granularity} that the port counts in.',
+      zh: '{device} / {port}：周期为 {length}，不是端口计时单位 {granularity} 的整数倍。',
     },
     fix: { en: 'Use {nearest}.', zh: '使用 {nearest}。' },
   },

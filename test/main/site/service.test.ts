@@ -133,7 +133,7 @@ describe('the site service', () => {
 
   it('refuses an edit of lines that changed outside; the outside version stays', async () => {
     const { call, folder, text } = await openSample();
-    const outside = text('devices/sw1.yaml').replace(/(eth2:[^]*?length: )200 us/, '$1150 us');
+    const outside = text('devices/sw1.yaml').replace(/(eth2:[\s\S]*?length: )200 us/, '$1150 us');
     writeFileSync(path.join(folder, 'devices/sw1.yaml'), outside);
     const refused = await call('site.edit', edit('180 us'));
     expect(refused).toMatchObject({
