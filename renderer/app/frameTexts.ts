@@ -2,12 +2,9 @@ import type { Texts } from '../kit/i18n.ts';
 
 export const frameTexts = {
   search: { en: 'Search, or run a command', zh: '搜索，或运行命令' },
-  noSite: { en: 'No site', zh: '未打开站点' },
   saved: { en: 'saved', zh: '已保存' },
   savedAt: { en: 'Saved {time}', zh: '已于 {time} 保存' },
   unsaved: { en: 'no changes', zh: '无更改' },
-  undo: { en: 'Undo', zh: '撤销' },
-  redo: { en: 'Redo', zh: '重做' },
   undoWhat: { en: 'Undo: {label}', zh: '撤销：{label}' },
   redoWhat: { en: 'Redo: {label}', zh: '重做：{label}' },
   nothingToUndo: { en: 'Nothing to undo', zh: '没有可撤销的操作' },

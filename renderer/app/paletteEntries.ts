@@ -46,9 +46,15 @@ export function findEntries(query: string, input: PaletteInput, only: 'all' | 'c
   return entries
     .map((entry) => ({ entry, score: fuzzyScore(query, `${entry.title} ${entry.words}`.trimEnd()) }))
     .filter((scored): scored is { entry: PaletteEntry; score: number } => scored.score !== null)
-    .sort((a, b) => b.score - a.score)
+    .sort((a, b) => rank(b) - rank(a))
     .map(({ entry }) => entry);
 }
+
+/** What cannot be done now stands below what fits about as well and can. */
+const DISABLED_BEHIND = 300;
+
+const rank = ({ entry, score }: { readonly entry: PaletteEntry; readonly score: number }): number =>
+  score - (entry.disabled === null ? 0 : DISABLED_BEHIND);
 
 function commandEntries({ actions, locale }: PaletteInput): PaletteEntry[] {
   return [...actions.values()]

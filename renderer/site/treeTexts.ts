@@ -5,7 +5,6 @@ export const treeTexts = {
   deviceCount: { en: '{count} devices', zh: '{count} 台设备' },
   deviceCountOne: { en: '1 device', zh: '1 台设备' },
   filter: { en: 'Filter by name', zh: '按名称筛选' },
-  clear: { en: 'Clear the filter', zh: '清除筛选' },
   devices: { en: 'Devices', zh: '设备' },
   streams: { en: 'Streams', zh: '数据流' },
   traffic: { en: 'Traffic', zh: '流量' },

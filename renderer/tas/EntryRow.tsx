@@ -75,7 +75,7 @@ interface CellProps extends EntryRowProps {
 }
 
 function Cell({ picture, scene, index, column, window, problems, t }: CellProps & { readonly t: Translate<typeof viewTexts> }): ReactNode {
-  const intent = annotate(scene, picture.site).intents[index];
+  const intent = annotate(scene, picture.site).intentOf(index);
   switch (column) {
     case 'index':
       return index;

@@ -89,7 +89,7 @@ function WindowPart({ needs: { editor }, picture, scene, index }: WindowPartProp
   const { schedule, startsNs } = scene;
   const window = schedule.windows[index];
   if (!window) return null;
-  const intent = annotate(scene, picture.site).intents[index];
+  const intent = annotate(scene, picture.site).intentOf(index);
   const guardNs = Math.max(0, ...window.open.map((trafficClass) => largestFrameNs(scene, picture.site, trafficClass)));
   const start = startsNs[index] ?? 0;
   const edit = (make: () => EditResult) => void editor.edit(make);

@@ -4,7 +4,7 @@ import { rangesText, type WindowIntent } from './intent.ts';
 import { viewTexts } from './viewTexts.ts';
 
 /** What a window is for, line by line: through which class it leaves, or why it does not. */
-export function IntentLines({ intent }: { readonly intent: WindowIntent | undefined }) {
+export function IntentLines({ intent }: { readonly intent: WindowIntent | null }) {
   const t = useText(viewTexts);
   if (!intent || intent.intents.length === 0) return null;
   return (

@@ -1,11 +1,12 @@
 import type { Site } from '../../shared/site/model.ts';
 import { guardBandNs, UNKNOWN_SPEED_BITS_PER_SECOND } from '../../shared/tas/timing.ts';
 import { type WindowIntent, windowIntent } from './intent.ts';
-import { type LaneScene, laneOf, type PortScene } from './scene.ts';
+import { isOpen, type LaneScene, laneOf, laneWithTimes, type PortScene } from './scene.ts';
 
 /** What the picture adds to the bare windows of a port. Lanes by traffic class; one that is missing has nothing to show. */
 export interface Annotations {
-  readonly intents: readonly WindowIntent[];
+  /** What window `index` is for, and what gets through; null where there is no such window. */
+  intentOf(index: number): WindowIntent | null;
   /** Windows that something they are for cannot leave in. */
   readonly missed: ReadonlySet<number>;
   /** Where a class should be open for what a window is for, and is not. */
@@ -27,29 +28,31 @@ export function annotate(scene: PortScene, site: Site): Annotations {
 }
 
 function build(scene: PortScene, site: Site): Annotations {
-  const { schedule, startsNs, cycleNs } = scene;
-  const intents = schedule.windows.map((window) => windowIntent(window, schedule, site));
-  const missed = new Set(intents.flatMap((intent, i) => (intent.missed ? [i] : [])));
-  const ghosts = new Map<number, LaneScene>();
-  const dead = new Map<number, LaneScene>();
-  const spill = new Map<number, LaneScene>();
+  const { schedule, masks } = scene;
+  const intents = new Map<number, WindowIntent>();
+  const intentOf = (index: number): WindowIntent | null => {
+    const window = schedule.windows[index];
+    const intent = intents.get(index) ?? (window ? windowIntent(window, schedule, site) : null);
+    if (intent) intents.set(index, intent);
+    return intent;
+  };
+  const missed = new Set<number>();
+  for (const [i, window] of schedule.windows.entries()) if (window.for.length > 0 && intentOf(i)?.missed) missed.add(i);
+  const [ghosts, dead, spill] = [new Map<number, LaneScene>(), new Map<number, LaneScene>(), new Map<number, LaneScene>()];
   for (const { trafficClass } of scene.lanes) {
-    const source = { schedule, startsNs, cycleNs, trafficClass };
-    if (missed.size > 0) {
-      const ghost = laneOf(source, (_, i) => intents[i]?.intents.some(({ closed }) => closed.includes(trafficClass)) ?? false);
-      if (ghost.startNs.length > 0) ghosts.set(trafficClass, ghost);
-    }
+    const ghost = laneOf(scene, trafficClass, (i) => missed.has(i) && closesOn(intentOf(i), trafficClass));
+    if (ghost.startNs.length > 0) ghosts.set(trafficClass, ghost);
     const guardNs = largestFrameNs(scene, site, trafficClass);
-    const closing = laneOf(source, ({ open }, i) => open.includes(trafficClass) && !opensNext(scene, i, trafficClass));
+    const opensNext = (i: number) => isOpen(masks, (i + 1) % masks.length, trafficClass);
+    const closing = laneOf(scene, trafficClass, (i) => isOpen(masks, i, trafficClass) && !opensNext(i));
     if (scene.port.tas.lengthAware) dead.set(trafficClass, tails(closing, guardNs));
     else spill.set(trafficClass, overruns(scene, closing, guardNs));
   }
-  return { intents, missed, ghosts, dead, spill };
+  return { intentOf, missed, ghosts, dead, spill };
 }
 
-function opensNext({ schedule: { windows } }: PortScene, index: number, trafficClass: number): boolean {
-  return windows[(index + 1) % windows.length]?.open.includes(trafficClass) ?? false;
-}
+const closesOn = (intent: WindowIntent | null, trafficClass: number): boolean =>
+  intent?.intents.some(({ closed }) => closed.includes(trafficClass)) ?? false;
 
 /** How long the class's largest frame, or its largest fragment that cannot be interrupted, holds the wire of this port; ns. */
 export function largestFrameNs({ port, schedule }: PortScene, site: Site, trafficClass: number): number {
@@ -84,24 +87,14 @@ function overruns({ schedule: { windows }, cycleNs }: PortScene, closing: LaneSc
 function withTimes(lane: LaneScene, times: (startNs: number, endNs: number) => readonly [number, number]): LaneScene {
   const startNs = new Float64Array(lane.startNs.length);
   const endNs = new Float64Array(lane.startNs.length);
-  const openBeforeNs = new Float64Array(lane.startNs.length + 1);
-  let longestNs = 0;
-  for (let i = 0; i < startNs.length; i++) {
-    const [start, end] = times(lane.startNs[i] ?? 0, lane.endNs[i] ?? 0);
-    startNs[i] = start;
-    endNs[i] = end;
-    openBeforeNs[i + 1] = (openBeforeNs[i] ?? 0) + end - start;
-    longestNs = Math.max(longestNs, end - start);
-  }
-  return { ...lane, startNs, endNs, openBeforeNs, longestNs };
+  for (let i = 0; i < startNs.length; i++) [startNs[i], endNs[i]] = times(lane.startNs[i] ?? 0, lane.endNs[i] ?? 0);
+  return laneWithTimes(lane, startNs, endNs);
 }
 
 /** The windows beyond the cycle's end, which never run, at the times they would have; null where the list fits. */
 export function cutOff(scene: PortScene, trafficClass: number): LaneScene | null {
   if (scene.sumNs <= scene.cycleNs) return null;
-  const uncut = laneOf(
-    { ...scene, trafficClass, cycleNs: scene.sumNs },
-    ({ open }, i) => open.includes(trafficClass) && (scene.startsNs[i + 1] ?? 0) > scene.cycleNs,
-  );
+  const isBeyond = (i: number) => (scene.startsNs[i + 1] ?? 0) > scene.cycleNs;
+  const uncut = laneOf({ ...scene, cycleNs: scene.sumNs }, trafficClass, (i) => isOpen(scene.masks, i, trafficClass) && isBeyond(i));
   return withTimes(uncut, (startNs, endNs) => [Math.max(startNs, scene.cycleNs), endNs]);
 }

@@ -110,8 +110,8 @@ export function splitWindow(schedule: Schedule, index: number, offsetNs: number,
       `Window ${index} is ${formatNs(window.length)}; two parts of at least ${formatNs(shortest)} do not fit. Widen it first.`,
       `窗口 ${index} 为 ${formatNs(window.length)}，放不下两个至少 ${formatNs(shortest)} 的部分。请先加宽。`,
     );
-  const onGrid = Math.round(offsetNs / grain.granularityNs) * grain.granularityNs;
-  const first = Math.min(Math.max(onGrid, shortest), window.length - shortest);
+  const wanted = Math.round(offsetNs / grain.granularityNs) * grain.granularityNs;
+  const first = Math.min(Math.max(wanted, shortest), window.length - shortest);
   const parts = [
     { ...window, length: first },
     { ...window, length: window.length - first },
@@ -166,21 +166,49 @@ export function insertAfter(schedule: Schedule, index: number, window: Window): 
   });
 }
 
+/** What a new window is given where nothing says how long it shall be, ns. */
+const NEW_WINDOW_NS = 10_000;
+
+/**
+ * Adds a window with TC0 open after `index`.
+ * @param keepSum the window before gives up its end for it, at most half of it; else the sum grows
+ */
+export function addWindow(schedule: Schedule, index: number, { keepSum, grain }: { keepSum: boolean; grain: Grain }): EditResult {
+  const shortest = shortestNs(grain);
+  const window: Window = { for: [], open: [0], length: Math.max(onGrid(NEW_WINDOW_NS, grain), shortest), command: 'set' };
+  const giver = schedule.windows[index];
+  if (!keepSum || !giver) return insertAfter(schedule, index, window);
+  const half = Math.floor(giver.length / 2 / grain.granularityNs) * grain.granularityNs;
+  return takeEnd(schedule, index, { ...window, length: Math.max(Math.min(window.length, half), shortest) }, grain);
+}
+
+const onGrid = (ns: number, { granularityNs }: Grain): number => Math.ceil(ns / granularityNs) * granularityNs;
+
 /** Cuts a closed window (a guard band) off the end of a window; the sum stays. */
 export function insertGuard(schedule: Schedule, index: number, lengthNs: number, grain: Grain): EditResult {
+  return takeEnd(
+    schedule,
+    index,
+    { for: [], open: [], length: Math.max(onGrid(lengthNs, grain), shortestNs(grain)), command: 'set' },
+    grain,
+  );
+}
+
+/** Gives the end of a window to another one, which comes after it. */
+function takeEnd(schedule: Schedule, index: number, added: Window, grain: Grain): EditResult {
   const window = schedule.windows[index];
   if (!window) return noWindow(index);
-  const guardNs = Math.max(Math.ceil(lengthNs / grain.granularityNs) * grain.granularityNs, shortestNs(grain));
-  if (window.length < guardNs + shortestNs(grain))
+  const { length } = added;
+  if (window.length < length + shortestNs(grain))
     return refuse(
       'too-short',
-      `Window ${index} is ${formatNs(window.length)}; a guard band of ${formatNs(guardNs)} would leave nothing of it. Widen it first.`,
-      `窗口 ${index} 为 ${formatNs(window.length)}，留出 ${formatNs(guardNs)} 的保护带后所剩无几。请先加宽。`,
+      `Window ${index} is ${formatNs(window.length)}; taking ${formatNs(length)} from it would leave less than ${formatNs(shortestNs(grain))}. Widen it first.`,
+      `窗口 ${index} 为 ${formatNs(window.length)}，取走 ${formatNs(length)} 后将不足 ${formatNs(shortestNs(grain))}。请先加宽。`,
     );
-  const guard: Window = { for: [], open: [], length: guardNs, command: 'set' };
-  return changed(schedule, replaceAt(schedule.windows, index, { ...window, length: window.length - guardNs }, guard), {
-    en: `Guard band of ${formatNs(guardNs)} after window ${index}`,
-    zh: `在窗口 ${index} 后加 ${formatNs(guardNs)} 保护带`,
+  const isGuard = added.open.length === 0;
+  return changed(schedule, replaceAt(schedule.windows, index, { ...window, length: window.length - length }, added), {
+    en: isGuard ? `Guard band of ${formatNs(length)} after window ${index}` : `Add window ${index + 1}`,
+    zh: isGuard ? `在窗口 ${index} 后加 ${formatNs(length)} 保护带` : `添加窗口 ${index + 1}`,
   });
 }
 

@@ -32,7 +32,9 @@ export function CommitInput({
   const [typed, setTyped] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    if (autoFocus) input.current?.select();
+    if (!autoFocus) return;
+    input.current?.focus();
+    input.current?.select();
   }, [autoFocus]);
   const wrong = typed === null ? null : mistake(typed);
   const finish = () => {

@@ -1,5 +1,5 @@
 import type { Device, LinkEnd, Port, Site } from '../../shared/site/model.ts';
-import { cycleTimeNs, PRIORITIES, type Schedule, sumOfWindowsNs, type Window } from '../../shared/tas/model.ts';
+import { cycleTimeNs, gateMask, PRIORITIES, type Schedule, sumOfWindowsNs } from '../../shared/tas/model.ts';
 
 /** A port with a schedule, ready to be drawn: prefix sums in typed arrays, so that a frame costs pixels and not windows. */
 export interface PortScene {
@@ -16,6 +16,8 @@ export interface PortScene {
   readonly phaseNs: number;
   /** Start of each window from the cycle's start, ns, and the end of the last: length n + 1, not cut at the cycle. */
   readonly startsNs: Float64Array;
+  /** Gate mask of each window: bit n is class n. */
+  readonly masks: Uint32Array;
   /** Highest traffic class first. */
   readonly lanes: readonly LaneScene[];
   /** Windows with every gate closed: guard bands. */
@@ -69,6 +71,8 @@ function portScene(device: Device, port: Port, schedule: Schedule, peers: readon
   const cycleNs = cycleTimeNs(schedule) || sumNs;
   const startsNs = new Float64Array(schedule.windows.length + 1);
   for (const [i, { length }] of schedule.windows.entries()) startsNs[i + 1] = (startsNs[i] ?? 0) + length;
+  const masks = Uint32Array.from(schedule.windows, gateMask);
+  const source = { schedule, startsNs, masks, cycleNs };
   const scene: PortScene = {
     key: portKey(device.name, port.name),
     device,
@@ -79,8 +83,9 @@ function portScene(device: Device, port: Port, schedule: Schedule, peers: readon
     sumNs,
     phaseNs: phaseNs(schedule, cycleNs),
     startsNs,
-    lanes: lanesOf(schedule, startsNs, cycleNs),
-    closed: laneOf({ schedule, startsNs, cycleNs, trafficClass: -1 }, ({ open }) => open.length === 0),
+    masks,
+    lanes: lanesOf(source),
+    closed: laneOf(source, -1, (i) => masks[i] === 0),
   };
   built.set(schedule, scene);
   return scene;
@@ -119,44 +124,53 @@ export function classCount({ queues, map, windows }: Schedule): number {
   );
 }
 
-function lanesOf(schedule: Schedule, startsNs: Float64Array, cycleNs: number): LaneScene[] {
+function lanesOf(source: LaneSource): LaneScene[] {
   const lanes: LaneScene[] = [];
-  for (let trafficClass = classCount(schedule) - 1; trafficClass >= 0; trafficClass--)
-    lanes.push(laneOf({ schedule, startsNs, cycleNs, trafficClass }, ({ open }) => open.includes(trafficClass)));
+  for (let trafficClass = classCount(source.schedule) - 1; trafficClass >= 0; trafficClass--)
+    lanes.push(laneOf(source, trafficClass, (i) => isOpen(source.masks, i, trafficClass)));
   return lanes;
 }
 
-interface LaneSource {
-  readonly schedule: Schedule;
-  readonly startsNs: Float64Array;
-  readonly cycleNs: number;
-  readonly trafficClass: number;
-}
+export const isOpen = (masks: Uint32Array, index: number, trafficClass: number): boolean =>
+  (((masks[index] ?? 0) >>> trafficClass) & 1) === 1;
+
+export type LaneSource = Pick<PortScene, 'schedule' | 'startsNs' | 'masks' | 'cycleNs'>;
 
 /** The windows of a schedule that belong in one lane, with the times they have in the cycle that runs. */
-export function laneOf(source: LaneSource, belongs: (window: Window, index: number) => boolean): LaneScene {
-  const { schedule, startsNs, cycleNs, trafficClass } = source;
-  const last = schedule.windows.length - 1;
+export function laneOf(
+  { schedule, startsNs, masks, cycleNs }: LaneSource,
+  trafficClass: number,
+  belongs: (index: number) => boolean,
+): LaneScene {
   const shown: number[] = [];
-  for (const [i, window] of schedule.windows.entries()) if ((startsNs[i] ?? 0) < cycleNs && belongs(window, i)) shown.push(i);
-  const lane = {
-    trafficClass,
-    priorities: prioritiesOf(schedule.map, trafficClass),
-    windowIndex: Int32Array.from(shown),
-    startNs: new Float64Array(shown.length),
-    endNs: new Float64Array(shown.length),
-    openBeforeNs: new Float64Array(shown.length + 1),
-  };
-  let longestNs = 0;
+  for (let i = 0; i < masks.length && (startsNs[i] ?? 0) < cycleNs; i++) if (belongs(i)) shown.push(i);
+  const startNs = new Float64Array(shown.length);
+  const endNs = new Float64Array(shown.length);
   for (const [at, i] of shown.entries()) {
-    const start = startsNs[i] ?? 0;
-    const end = i === last ? cycleNs : Math.min(startsNs[i + 1] ?? 0, cycleNs);
-    lane.startNs[at] = start;
-    lane.endNs[at] = end;
-    lane.openBeforeNs[at + 1] = (lane.openBeforeNs[at] ?? 0) + end - start;
-    longestNs = Math.max(longestNs, end - start);
+    startNs[at] = startsNs[i] ?? 0;
+    endNs[at] = i === masks.length - 1 ? cycleNs : Math.min(startsNs[i + 1] ?? 0, cycleNs);
   }
-  return { ...lane, longestNs };
+  return laneWithTimes(
+    { trafficClass, priorities: prioritiesOf(schedule.map, trafficClass), windowIndex: Int32Array.from(shown) },
+    startNs,
+    endNs,
+  );
+}
+
+/** A lane with these times, and the sums that follow from them. */
+export function laneWithTimes(
+  { trafficClass, priorities, windowIndex }: Pick<LaneScene, 'trafficClass' | 'priorities' | 'windowIndex'>,
+  startNs: Float64Array,
+  endNs: Float64Array,
+): LaneScene {
+  const openBeforeNs = new Float64Array(startNs.length + 1);
+  let longestNs = 0;
+  for (let i = 0; i < startNs.length; i++) {
+    const length = (endNs[i] ?? 0) - (startNs[i] ?? 0);
+    openBeforeNs[i + 1] = (openBeforeNs[i] ?? 0) + length;
+    longestNs = Math.max(longestNs, length);
+  }
+  return { trafficClass, priorities, windowIndex, startNs, endNs, openBeforeNs, longestNs };
 }
 
 export function prioritiesOf(map: readonly number[], trafficClass: number): number[] {

@@ -66,6 +66,7 @@ function readOperand(state: State, depth: number): bigint | null {
     return token === '-' ? -value : token === '~' ? ~value : value;
   }
   if (/^0[0-7]+$/.test(token)) return BigInt(`0o${token.slice(1)}`);
+  if (/^0\d/.test(token)) return null;
   return /^(?:\d+|0[xX][0-9a-fA-F]+)$/.test(token) ? BigInt(token) : state.constantOf(token);
 }
 

@@ -58,6 +58,14 @@ export const lintProblems = {
     },
     fix: { en: 'Make num_tc and the number of queue ranges agree.', zh: '请使 num_tc 与队列范围的个数一致。' },
   },
+  'tc-map-single-class': {
+    severity: 'warning',
+    message: {
+      en: 'map puts every priority in TC{class}, but num_tc is {classes}: windows for the other classes carry nothing.',
+      zh: 'map 把所有优先级都放入 TC{class}，而 num_tc 为 {classes}：其他流量类的窗口不会发送任何内容。',
+    },
+    fix: { en: 'Map each priority to the class whose windows it shall use.', zh: '把每个优先级映射到它应使用的窗口所属的流量类。' },
+  },
   'tc-map-too-long': {
     severity: 'error',
     message: {

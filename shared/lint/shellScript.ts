@@ -68,7 +68,7 @@ export function readShell(fragment: Traced, options: ShellOptions): ShellCommand
         array = null;
       }
     } else if (token.kind === 'redirect') pending.skipNext = true;
-    else if (token.kind === 'heredoc') pending.heredocs.push(sliceTraced(fragment, token.at, token.end));
+    else if (token.kind === 'heredoc') pending.heredocs.push(heredocBody(sliceTraced(fragment, token.at, token.end), token.literal));
     else if (token.kind === 'operator') {
       finish();
       if (token.text === '(') openBlock(interpreter, ')', token.at);
@@ -94,6 +94,18 @@ function surveyAssignments(text: string): Pick<Interpreter, 'assignments' | 'ass
   }
   for (const match of text.matchAll(/\b(?:read(?: -\w+)*|for|getopts \S+) ([A-Za-z_]\w{0,200})/g)) assignedInBranches.add(match[1] ?? '');
   return { assignments, assignedInBranches };
+}
+
+/** In a body that expands, `\\`, `\$` and a backslash before a backquote lose their backslash (POSIX.1-2024 2.7.4). */
+function heredocBody(body: Traced, literal: boolean): Traced {
+  if (literal || !/\\[\\$`]/.test(body.text)) return body;
+  const parts: Traced[] = [];
+  let run = 0;
+  for (const match of body.text.matchAll(/\\[\\$`]/g)) {
+    parts.push(sliceTraced(body, run, match.index));
+    run = match.index + 1;
+  }
+  return concatTraced([...parts, sliceTraced(body, run, body.text.length)]);
 }
 
 function isArrayAssignment(word: RawWord): boolean {

@@ -16,7 +16,8 @@ export interface RawWord {
 export type ShellToken =
   | RawWord
   | { readonly kind: 'operator' | 'redirect'; readonly text: string; readonly at: number }
-  | { readonly kind: 'heredoc'; readonly at: number; readonly end: number };
+  /** `literal`: its delimiter was quoted, so nothing in it expands. */
+  | { readonly kind: 'heredoc'; readonly at: number; readonly end: number; readonly literal: boolean };
 
 export interface ShellOptions {
   /** False for text that may not be shell at all: there, a quote that its line does not close is an ordinary character. */
@@ -26,6 +27,7 @@ export interface ShellOptions {
 interface Heredoc {
   readonly delimiter: string;
   readonly stripTabs: boolean;
+  readonly literal: boolean;
 }
 
 interface Scanner {
@@ -113,11 +115,15 @@ function readRedirect(scanner: Scanner): ShellToken | null {
   const found = delimiter.exec(text);
   if (!found) return null;
   scanner.at += found[0].length;
-  scanner.heredocs.push({ delimiter: found[1] ?? found[2] ?? found[3] ?? '', stripTabs: operator === '<<-' });
+  scanner.heredocs.push({
+    delimiter: found[1] ?? found[2] ?? found[3] ?? '',
+    stripTabs: operator === '<<-',
+    literal: /^['"\\]/.test(found[0]),
+  });
   return null;
 }
 
-function readHeredoc(scanner: Scanner, { delimiter, stripTabs }: Heredoc): ShellToken {
+function readHeredoc(scanner: Scanner, { delimiter, stripTabs, literal }: Heredoc): ShellToken {
   const { text } = scanner;
   const at = scanner.at;
   let line = at;
@@ -126,12 +132,12 @@ function readHeredoc(scanner: Scanner, { delimiter, stripTabs }: Heredoc): Shell
     const content = text.slice(line, end).replace(/\r$/, '');
     if ((stripTabs ? content.replace(/^\t+/, '') : content) === delimiter) {
       scanner.at = Math.min(end, text.length);
-      return { kind: 'heredoc', at, end: line };
+      return { kind: 'heredoc', at, end: line, literal };
     }
     line = end + 1;
   }
   scanner.at = text.length;
-  return { kind: 'heredoc', at, end: text.length };
+  return { kind: 'heredoc', at, end: text.length, literal };
 }
 
 function readWord(scanner: Scanner): RawWord {

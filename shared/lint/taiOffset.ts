@@ -20,7 +20,7 @@ interface Offset {
 /**
  * Finds the offset between TAI and UTC (37 s) written into code: `utc + 37_000_000_000`, `37 * 10**9`, `37e9`, `TAI_OFFSET = 37`.
  * In seconds it counts only where it is added to or stored in something that is called TAI or UTC; in nanoseconds such a name
- * within three lines is enough. Comments, texts and comparisons do not count.
+ * within three lines is enough, or a schedule on CLOCK_TAI in the same text. Comments, texts and comparisons do not count.
  */
 export function* findTaiOffsets(artefact: Artefact): Generator<Spotted> {
   if (artefact.language === 'config' || artefact.language === 'text') return;
@@ -28,12 +28,13 @@ export function* findTaiOffsets(artefact: Artefact): Generator<Spotted> {
   const { text } = artefact;
   const tokens = tokensOf(artefact);
   const lineOf = linesOf(text);
+  const onTai = /CLOCK_TAI|\btaprio\b/.test(text);
   const named = new Set<number>();
   for (const { kind, text: name, at } of tokens) if (kind === 'name' && isTimescale(name)) named.add(lineOf(at));
   for (const offset of offsetsIn(tokens)) {
     const line = lineOf(offset.from.at);
     const near = offset.scaled
-      ? Array.from({ length: 2 * NEAR_LINES + 1 }, (_, index) => line - NEAR_LINES + index).some((other) => named.has(other))
+      ? onTai || Array.from({ length: 2 * NEAR_LINES + 1 }, (_, index) => line - NEAR_LINES + index).some((other) => named.has(other))
       : named.has(line) && isStored(tokens, offset);
     if (!near) continue;
     const shown = text.slice(offset.from.at, offset.to.at + offset.to.text.length);

@@ -13,6 +13,7 @@ export function checkTaprioWords(taprio: TaprioWords): Spotted[] {
     ...checkClasses(taprio),
     ...taprio.entries.flatMap(checkEntry),
     ...checkMasks(taprio),
+    ...checkMap(taprio),
     ...checkBaseTime(taprio),
     ...checkStrangers(taprio),
     ...checkContinuation(taprio),
@@ -96,6 +97,16 @@ function checkMasks({ single, entries }: TaprioWords): Spotted[] {
   return bare
     .filter(({ text }) => Number.parseInt(text, 16) !== Number(text))
     .map((mask) => spot('tc-mask-not-hex', mask, maskValues(mask.text, Number(classes))));
+}
+
+/** One class for every priority, where the masks are not known; where they are, the schedule's own check says it with its windows. */
+function checkMap({ single, map, entries, open }: TaprioWords): Spotted[] {
+  const classes = single.num_tc ? readNumber(single.num_tc) : null;
+  const [first] = map;
+  if (!first || classes === null || classes < 2n || open || !map.every(isKnown)) return [];
+  const all = new Set([...map.map(({ text }) => text), ...(map.length < 16 ? ['0'] : [])]);
+  if (all.size > 1 || entries.every(({ mask }) => readMask(mask) !== null)) return [];
+  return [spot('tc-map-single-class', first, { class: first.text, classes: Number(classes) })];
 }
 
 function maskValues(mask: string, classes: number): Values {

@@ -29,7 +29,7 @@ export function buildSite(
   { shared, devices, links, streams }: { shared: SiteFile; devices: Site['devices']; links: readonly Link[]; streams: Site['streams'] },
   previous: Site | null = null,
 ): Site {
-  const isThere = ({ device, port }: Link['from']) => devices[device]?.ports[port] !== undefined;
+  const isThere = ({ device, port }: Link['from']) => Object.hasOwn(devices, device) && Object.hasOwn(devices[device]?.ports ?? {}, port);
   const leadsOn = ({ from, to, traffic }: Stream) =>
     [from, ...to].every((device) => devices[device] !== undefined) && shared.traffic[traffic] !== undefined;
   const known = {

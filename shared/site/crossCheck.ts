@@ -2,7 +2,7 @@ import type { Path, Problem } from '../kit/problem.ts';
 import { formatBitRate } from '../kit/units.ts';
 import { legible } from './legible.ts';
 import { isRecord } from './migrate.ts';
-import type { Device, Link, LinkEnd, SiteFile, Stream } from './model.ts';
+import type { Device, Link, LinkEnd, Port, SiteFile, Stream } from './model.ts';
 import { nearest } from './nearest.ts';
 import { siteProblem } from './problems.ts';
 import { routesOf } from './routes.ts';
@@ -106,18 +106,24 @@ function* checkLinks({ devices, unread, links }: SiteParts): Generator<Problem> 
 }
 
 function* checkSpeeds({ from, to }: Link, index: number, devices: SiteParts['devices']): Generator<Problem> {
-  const fromSpeed = devices[from.device]?.ports[from.port]?.speedBitsPerSecond;
-  const toSpeed = devices[to.device]?.ports[to.port]?.speedBitsPerSecond;
+  const fromSpeed = portAt(from, devices)?.speedBitsPerSecond;
+  const toSpeed = portAt(to, devices)?.speedBitsPerSecond;
   if (!fromSpeed || !toSpeed || fromSpeed === toSpeed) return;
   const values = { from: written(from), to: written(to), fromSpeed: formatBitRate(fromSpeed), toSpeed: formatBitRate(toSpeed) };
   yield siteProblem('link-speeds-differ', ['links', 'links', index], values);
 }
 
+/** Ends of links are not names of the schema: they may say `constructor`, which every object seems to have. */
+function portAt({ device, port }: LinkEnd, devices: SiteParts['devices']): Port | undefined {
+  const ports = Object.hasOwn(devices, device) ? devices[device]?.ports : undefined;
+  return ports && Object.hasOwn(ports, port) ? ports[port] : undefined;
+}
+
 function missingEnd({ device, port }: LinkEnd, path: Path, devices: SiteParts['devices'], unread: ReadonlySet<string>): Problem | null {
-  const found = devices[device];
+  const found = Object.hasOwn(devices, device) ? devices[device] : undefined;
   if (!found)
     return unread.has(device) ? null : siteProblem('link-unknown-device', path, { device: legible(device), known: near(device, devices) });
-  if (found.ports[port]) return null;
+  if (portAt({ device, port }, devices)) return null;
   return siteProblem('link-unknown-port', path, { device, port: legible(port), known: near(port, found.ports) });
 }
 

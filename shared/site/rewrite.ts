@@ -124,9 +124,12 @@ class Rewriter {
       if (item) this.removeLines(item.start, item.value.end, index > 0);
     }
     const sibling = items[0]?.value;
-    const isTable = sibling?.kind === 'map' && sibling.flow;
+    const renderLikeSibling = (value: unknown) => {
+      if (sibling?.kind !== 'map' || !isRecord(value) || Object.keys(value).length === 0) return renderItem(value, indent);
+      return `- ${sibling.flow ? renderFlow(value) : renderBlock(value, indent + 2)}`;
+    };
     for (const [index, values] of added) {
-      const texts = values.map((value) => (isTable && isRecord(value) ? `- ${renderFlow(value)}` : renderItem(value, indent)));
+      const texts = values.map(renderLikeSibling);
       const previous = items[index - 1];
       if (previous) this.insertLines(this.endOf(previous), indent, texts);
       else

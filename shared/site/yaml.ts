@@ -15,6 +15,10 @@ export const MAX_DEPTH = 40;
 /** Most values in one file: 64 ports of 1,024 windows fit. It bounds memory, which goes by events and not by octets. */
 export const MAX_VALUES = 700_000;
 
+/** Names that every JavaScript object has: as the name of a device or a traffic they would seem to be there. */
+const RESERVED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+const SHORTEST_RESERVED = 7;
+
 export interface YamlDocument {
   readonly source: string;
   readonly events: readonly Event[];
@@ -91,8 +95,10 @@ function refusedScalar(source: string, event: Extract<Event, { type: typeof EVEN
         return { code: 'yaml-number', values: { text: legible(text) }, offset };
     }
   }
-  const mayBeProto = event.fast ? length === 9 : length >= 9 && length < 100;
-  if (mayBeProto && getScalarValue(source, event) === '__proto__') return { code: 'yaml-key', values: { key: '__proto__' }, offset };
+  if (length >= SHORTEST_RESERVED && length < 200) {
+    const text = event.fast ? source.slice(offset, event.valueEnd) : getScalarValue(source, event);
+    if (RESERVED.has(text)) return { code: 'yaml-key', values: { key: text }, offset };
+  }
   return null;
 }
 

@@ -41,6 +41,16 @@ describe('what is not known is not spoken of', () => {
   });
 });
 
+describe('every priority in one class', () => {
+  const python = (masks: string) =>
+    `import os\ndef f(mask):\n    os.system(f"tc qdisc add dev eth0 root taprio num_tc 3 map 0 0 0 queues 1@0 1@1 1@2 clockid TAI ${masks}")\n`;
+
+  it('is said where the masks are not known, and with its windows where they are', () => {
+    expect(codes(python('sched-entry S {mask:x} 1000'))).toEqual(['tc-map-single-class']);
+    expect(codes(python('sched-entry S 1 1000 sched-entry S 6 1000'))).toEqual(['tas-map-single-class']);
+  });
+});
+
 describe('gate masks', () => {
   const entries = (classes: number, ...masks: string[]) => {
     const list = Array.from({ length: classes }, (_, index) => index);

@@ -53,6 +53,12 @@ describe('an edit in the text of a device', () => {
     expect(lineDiff(SW1, after)).toEqual({ gone: [], added: ['        - { for: [], open: [], length: 5 us }'] });
   });
 
+  it('writes a new item in the form of its neighbours', () => {
+    const base = 'fieldwright: 1\nports:\n  eth0:\n    vlans:\n      - id: 1 # one\n        device: a.1\n';
+    const after = edited(base, [{ path: ['devices', 'sw1', 'ports', 'eth0', 'vlans', 1], value: { id: 2, device: 'a.2' } }]);
+    expect(after).toBe(`${base}      - id: 2\n        device: a.2\n`);
+  });
+
   it('takes a window out with the comment that is about it', () => {
     const after = edited(SW1, [{ path: [...windows, 3] }]);
     expect(lineDiff(SW1, after)).toEqual({

@@ -325,6 +325,13 @@ describe('reading a site', () => {
     ],
     ['a device file whose name is a command', 'devices/$(reboot).yaml', SW, 'devices/$(reboot).yaml:1:1 file-name', 'is not a device file'],
     [
+      'a device file with a line end in its name',
+      'devices/a\n::error::x.yaml',
+      SW,
+      'devices/a\\u{a}::error::x.yaml:1:1 file-name',
+      'is not a device file',
+    ],
+    [
       'an unknown jump host',
       'devices/sw1.yaml',
       `${SW}ssh: { host: 10.0.0.1, jump: [sw2, gate] }\n`,
@@ -370,6 +377,13 @@ describe('reading a site', () => {
       'devices/sw2.yaml:6:14 address-in-two-devices',
       'devices/sw2.yaml:6:24 jump-cycle',
     ]);
+  });
+
+  it('does not take names that every object has for devices or ports', () => {
+    const links = 'fieldwright: 1\nlinks:\n  - { from: constructor/eth0, to: sw1/toString }\n';
+    const { site, problems } = read({ 'links.yaml': links });
+    expect(problems.map(({ code }) => code)).toEqual(['link-unknown-device', 'link-unknown-port', 'stream-no-route']);
+    expect(site?.links).toEqual([]);
   });
 
   it('says that a folder without site.yaml is no site, and reads its devices all the same', () => {

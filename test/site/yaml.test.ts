@@ -81,6 +81,7 @@ describe('reading YAML', () => {
     ['a number that no double holds', 'a: 1700000000000000001\n', 'yaml-number', 3],
     ['a key that would reach the prototype', 'a: {"__proto__": 1}\n', 'yaml-key', 5],
     ['the same, written with escapes', 'a: {"\\x5f_proto__": 1}\n', 'yaml-key', 5],
+    ['a name that every object has', 'a:\n  to: [constructor]\n', 'yaml-key', 10],
     ['a truncated list', 'a: [1, 2\n', 'yaml-syntax', 9],
     ['a truncated quote', 'a: "x\n', 'yaml-syntax', 6],
   ])('refuses %s, with its place', (_what, text, code, offset) => {

@@ -274,7 +274,15 @@ export const deviceCases: readonly Case[] = [
   {
     name: 'two gate events at once in a shared table (sja1105_tas.c)',
     plant: {
-      tas: { ...offload, baseTime: 'next second + 700 us', cycle: undefined, windows: [{ open: [0, 1, 2], length: '1 ms' }] },
+      tas: {
+        ...offload,
+        baseTime: 'next second + 100 us',
+        cycle: undefined,
+        windows: [
+          { open: [0, 1, 2], length: '600 us' },
+          { open: [0], length: '400 us' },
+        ],
+      },
       profile: 'nxp-sja1105',
       siblings: {
         eth1: {
@@ -288,7 +296,7 @@ export const deviceCases: readonly Case[] = [
       },
     },
     codes: ['tas-shared-table-events'],
-    says: 'window 0 of eth2 and window 1 of eth1 begin at the same moment (200 us into the cycle)',
+    says: 'window 1 of eth2 and window 1 of eth1 begin at the same moment (200 us into the cycle)',
   },
   {
     name: 'cycles of one device that meet only after long',

@@ -103,6 +103,59 @@ describe('a correct plant is silent', () => {
       },
     ],
     [
+      'classes of no named traffic need no guard band between them',
+      {
+        tas: {
+          mode: 'offload',
+          windows: [
+            { open: [0, 2], length: '500 us' },
+            { open: [1, 2], length: '500 us' },
+          ],
+        },
+        profile: 'microchip-lan966x',
+        traffic: { control: { priorities: [7] } },
+      },
+    ],
+    [
+      'a window exactly as long as a 60-byte frame',
+      {
+        tas: {
+          cycle: undefined,
+          windows: [
+            { open: [0, 1, 2], length: '1 ms' },
+            { open: [], length: 480 },
+          ],
+        },
+      },
+    ],
+    [
+      'a frame that just fits, of the largest SDU that its class may send',
+      {
+        tas: {
+          cycle: undefined,
+          maxSdu: [0, 0, 110],
+          windows: [
+            { for: ['axis'], open: [2], length: 1_088 },
+            { open: [0, 1], length: '998912 ns' },
+          ],
+        },
+        streams: { axis: { from: 'plc1', to: ['drive1'], traffic: 'control', period: 1_000_000, frameOctets: 128 } },
+      },
+    ],
+    [
+      'a class that stays open over two windows, where it may open once (igc)',
+      {
+        tas: {
+          mode: 'offload',
+          windows: [
+            { open: [2, 1], length: '500 us' },
+            { open: [1, 0], length: '500 us' },
+          ],
+        },
+        profile: 'intel-i225',
+      },
+    ],
+    [
       'one always open window',
       { tas: { cycle: undefined, windows: [{ for: ['control', 'status', 'best-effort'], open: [0, 1, 2], length: '1 ms' }] } },
     ],

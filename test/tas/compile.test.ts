@@ -257,13 +257,11 @@ describe.skipIf(!hasTc)('the real tc (skipped where it is not installed or user 
         { mode: 'offload' as const },
       ]) {
         const passed = windowsThatTcPasses(scheduleOf({ ...tas, cycle: undefined, windows: [window] }));
-        for (const [length, complaint] of [
-          [passed, /qdisc kind is unknown|Multi-queue/],
-          [passed + 1, /message exceeded bound of 1024/],
-        ] as const) {
+        for (const length of [passed, passed + 1]) {
           const schedule = scheduleOf({ ...tas, cycle: undefined, windows: Array<typeof window>(length).fill(window) });
           const words = taprioCommand('lo', schedule).map((word) => (typeof word === 'string' ? word : '1000'));
-          expect(inNamespace(words).stderr, `${length} windows`).toMatch(complaint);
+          const dropped = /message exceeded bound of 1024/.test(inNamespace(words).stderr);
+          expect(dropped, `${length} windows in mode ${schedule.mode}`).toBe(length > passed);
         }
       }
     },

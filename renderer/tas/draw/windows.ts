@@ -108,19 +108,20 @@ function drawLabels(context: CanvasRenderingContext2D, frame: Frame, { row, note
 const isFirstOpen = ({ scene, lane }: LaneRow, index: number): boolean =>
   Math.max(...(scene.schedule.windows[index]?.open ?? [])) === lane.trafficClass;
 
-const carriesSome = ({ intents }: Annotations, index: number, trafficClass: number): boolean =>
-  intents[index]?.intents.some(({ classes }) => classes.includes(trafficClass)) ?? false;
+const carriesSome = ({ intentOf }: Annotations, index: number, trafficClass: number): boolean =>
+  intentOf(index)?.intents.some(({ classes }) => classes.includes(trafficClass)) ?? false;
 
 /** What the window is for as far as it leaves through this lane; where nothing of it does, what passes instead. */
 export function windowLabel(frame: Frame, { scene, lane }: LaneRow, notes: Annotations, index: number): string {
   const wanted = scene.schedule.windows[index]?.for ?? [];
-  const here = (notes.intents[index]?.intents ?? []).filter(({ classes }) => classes.includes(lane.trafficClass));
+  const here = (notes.intentOf(index)?.intents ?? []).filter(({ classes }) => classes.includes(lane.trafficClass));
   // On a VLAN only 0 to 7 reach the wire as PCP: higher ones are named where there are no others.
   const onWire = lane.priorities.filter((priority) => priority < 8);
   const priorities = rangesText(onWire.length > 0 ? onWire : lane.priorities);
   const passes = lane.priorities.length > 0 ? frame.say('pcp', { priorities }) : frame.say('noPriority');
   if (wanted.length === 0) return passes;
-  if (here.length === 0) return frame.say('notFor', { names: wanted.join(', '), passes });
+  if (here.length === 0)
+    return notes.missed.has(index) ? frame.say('notFor', { names: wanted.join(', '), passes }) : frame.say('also', { passes });
   return `${here.map(({ name }) => name).join(', ')} · ${passes}`;
 }
 
@@ -168,7 +169,7 @@ export function drawGhosts(context: CanvasRenderingContext2D, frame: Frame, { ro
     context.lineTo(x0 + 18, y + 4);
     context.stroke();
     const closed =
-      notes.intents[runs.boxWindow[i] ?? 0]?.intents.filter(({ closed: classes }) => classes.includes(row.lane.trafficClass)) ?? [];
+      notes.intentOf(runs.boxWindow[i] ?? 0)?.intents.filter(({ closed: classes }) => classes.includes(row.lane.trafficClass)) ?? [];
     const priorities = rangesText(
       [...new Set(closed.flatMap((intent) => intent.priorities ?? []))].filter((p) => row.lane.priorities.includes(p)),
     );

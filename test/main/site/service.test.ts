@@ -119,6 +119,22 @@ describe('the site service', () => {
     window.stop();
   });
 
+  it('keeps watching after the folder of the devices was replaced, as a checkout does', async () => {
+    const { service, folder } = await openSample();
+    const window = watching(service);
+    await window.next();
+    const devices = path.join(folder, 'devices');
+    renameSync(devices, path.join(folder, 'was'));
+    mkdirSync(devices);
+    writeFileSync(path.join(devices, 'new1.yaml'), 'fieldwright: 1\n');
+    await window.until((update) => 'new1' in update.devices);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    writeFileSync(path.join(devices, 'new2.yaml'), 'fieldwright: 1\n');
+    const update = await window.until((each) => 'new2' in each.devices);
+    expect(update.devices.new2?.name).toBe('new2');
+    window.stop();
+  });
+
   it('merges its edit with one from outside that it has not seen yet', async () => {
     const { call, folder, text } = await openSample();
     const file = path.join(folder, 'devices/sw1.yaml');
@@ -259,6 +275,18 @@ describe('a folder that is hostile or large', () => {
       { signal: ended.signal },
     );
     expect(refused.ok).toBe(false);
+  });
+
+  it('with a file whose name is no UTF-8 says so', async () => {
+    const folder = scratchSite({ 'site.yaml': SITE, 'devices/a.yaml': 'fieldwright: 1\n' });
+    const name = Buffer.concat([Buffer.from(path.join(folder, 'devices/')), Buffer.from([0xff]), Buffer.from('.yaml')]);
+    writeFileSync(name, SITE);
+    const service = newService();
+    await service.open(folder);
+    expect(service.current()?.problems).toMatchObject([
+      { code: 'file-unreadable', message: 'The file cannot be read: its name is not UTF-8.' },
+    ]);
+    rmSync(name);
   });
 
   it('whose "devices" leads elsewhere is not read there and not written there', async () => {
