@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
-import { createOutput } from './cli/output.ts';
-import { CliFailure, type ExitCode, usage, type Verb } from './cli/verb.ts';
+import { createOutput, type ExitCode } from './cli/output.ts';
+import { CliFailure, usage, type Verb } from './cli/verb.ts';
 import { version } from './kit/version.ts';
 
 // Start-up is most of a short run; Node ≥ 22.8 keeps the compiled code. Elsewhere this is absent.

@@ -23,8 +23,13 @@ export function createHost({ signal }: { readonly signal: AbortSignal }): Host {
   const bundle = createBundleService({ currentSite: site.current, facets, toolVersion: version });
   const handlers = { ...site.handlers, ...bundle };
   return {
-    connect: (transport) => void serve(api, handlers, transport),
+    connect: (transport) => serve(api, handlers, transport, { onBug: reportBug }),
     open: (folder) => site.open(folder),
     close: () => site.close(),
   };
+}
+
+/** A fault is a bug of ours: the window gets a short message, the log the whole of it. */
+function reportBug(method: string, error: unknown): void {
+  process.stderr.write(`fieldwright: ${method} broke: ${error instanceof Error ? error.stack : String(error)}\n`);
 }

@@ -1,7 +1,9 @@
 import { printable } from '../../shared/kit/printable.ts';
 import type { LocatedProblem } from '../../shared/kit/problem.ts';
 import type { Failure } from '../../shared/kit/result.ts';
-import type { ExitCode } from './verb.ts';
+
+/** 0 fine, 1 problems or refused, 2 wrong usage or unreadable input. */
+export type ExitCode = 0 | 1 | 2;
 
 /** Where a verb writes: a person's text or one JSON value on stdout, progress and failures on stderr. */
 export interface Output {

@@ -1,9 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
 import type { Failure } from '../../shared/kit/result.ts';
-import type { Output } from './output.ts';
-
-/** 0 fine, 1 problems or refused, 2 wrong usage or unreadable input. */
-export type ExitCode = 0 | 1 | 2;
+import type { ExitCode, Output } from './output.ts';
 
 export interface Invocation {
   readonly args: readonly string[];

@@ -15,7 +15,7 @@ export const frameTexts = {
   activity: { en: 'Views', zh: '视图' },
   workspace: { en: 'Workspace', zh: '工作区' },
   site: { en: 'Site', zh: '站点' },
-  schedule: { en: 'Schedule', zh: '时间表' },
+  schedule: { en: 'Schedule', zh: '调度表' },
   problems: { en: 'Problems', zh: '问题' },
   bundle: { en: 'Export the bundle', zh: '导出部署包' },
   offline: { en: 'Offline authoring: every change is on this laptop', zh: '离线编辑：所有更改都只在本机' },

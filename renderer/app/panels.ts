@@ -4,7 +4,7 @@ import type { Sentence } from '../../shared/kit/problem.ts';
 export const panelNames = {
   site: { en: 'Site', zh: '站点' },
   start: { en: 'Start', zh: '起始页' },
-  schedule: { en: 'Schedule', zh: '时间表' },
+  schedule: { en: 'Schedule', zh: '调度表' },
   entries: { en: 'Entries', zh: '条目' },
   problems: { en: 'Problems', zh: '问题' },
   commands: { en: 'Commands', zh: '命令' },

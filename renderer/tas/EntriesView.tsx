@@ -5,7 +5,7 @@ import { windowOfRows } from '../kit/windowOfRows.ts';
 import { windowOf } from './checker.ts';
 import { EntryRow } from './EntryRow.tsx';
 import { useEditor, useReadOnly, useTicks } from './editorHooks.ts';
-import { deleteWindow, insertAfter, moveWindow, shortestNs } from './edits.ts';
+import { addWindow, deleteWindow, insertAfter, moveWindow } from './edits.ts';
 import { columns, type EntryColumn, moveInGrid } from './entryGrid.ts';
 import type { EditorNeeds } from './needs.ts';
 import type { PortScene } from './scene.ts';
@@ -41,11 +41,16 @@ function EntriesGrid({ needs, picture, scene, window }: GridProps) {
   const box = useRef<HTMLDivElement>(null);
   const view = useRowsInView(box, active, count);
   const byWindow = problemsByWindow(checker.problemsOf(scene, picture.site, true));
-  const focusCell = () => box.current?.querySelector<HTMLElement>('[data-active="true"]')?.focus({ preventScroll: true });
+  const wantsFocus = useRef(false);
+  useLayoutEffect(() => {
+    if (!wantsFocus.current || editing) return;
+    wantsFocus.current = false;
+    box.current?.querySelector<HTMLElement>('[data-active="true"]')?.focus({ preventScroll: true });
+  });
   const go = (row: number, to: EntryColumn) => {
+    wantsFocus.current = true;
     setColumn(to);
     editor.select(scene.key, row);
-    requestAnimationFrame(focusCell);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (editing || event.defaultPrevented) return;
@@ -56,9 +61,9 @@ function EntriesGrid({ needs, picture, scene, window }: GridProps) {
     if (!done && event.key === 'Enter' && !readOnly) setEditing(true);
     if (done || event.key === 'Enter') event.preventDefault();
   };
-  const stopEditing = () => {
+  const stopEditing = (byKey: boolean) => {
+    wantsFocus.current = byKey;
     setEditing(false);
-    requestAnimationFrame(focusCell);
   };
   return (
     <div className="tas-entries" ref={box}>
@@ -181,8 +186,8 @@ function editRow({ event, needs: { editor }, scene, active, go }: RowEdit): bool
     return true;
   }
   if (event.key === 'Insert') {
-    const window = { for: [], open: [0], length: Math.max(shortestNs(grain), 10_000), command: 'set' as const };
-    void editor.edit(({ schedule }) => insertAfter(schedule, active, window)).then(then(active + 1));
+    const { keepSum } = editor.store.getState();
+    void editor.edit(({ schedule }) => addWindow(schedule, active, { keepSum, grain })).then(then(active + 1));
     return true;
   }
   const by = event.altKey ? (event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0) : 0;

@@ -29,7 +29,8 @@ interface EntryRowProps {
   readonly problems: readonly Problem[];
   readonly onCell: (row: number, column: EntryColumn) => void;
   readonly onEdit: () => void;
-  readonly onDone: () => void;
+  /** Editing is over; `byKey`: focus goes back to the cell. */
+  readonly onDone: (byKey: boolean) => void;
 }
 
 /** One window as a row; the focused cell turns into its editor at Enter or a double click. */
@@ -150,11 +151,11 @@ function CellEditor({ needs: { editor }, picture, scene, index, column, window, 
         autoFocus
         aria-label={t('command')}
         value={window.command}
-        onBlur={onDone}
-        onKeyDown={(event) => event.key === 'Escape' && onDone()}
+        onBlur={() => onDone(false)}
+        onKeyDown={(event) => event.key === 'Escape' && onDone(true)}
         onChange={(event) => {
           const command = (['set', 'hold', 'release'] as const).find((known) => known === event.target.value);
-          if (command) void editor.edit(() => setWindow(schedule, index, { command })).then(onDone);
+          if (command) void editor.edit(() => setWindow(schedule, index, { command })).then(() => onDone(true));
         }}
       >
         {(['set', 'hold', 'release'] as const).map((command) => (
@@ -185,7 +186,15 @@ function CellEditor({ needs: { editor }, picture, scene, index, column, window, 
 }
 
 /** Holds controls of more than one key; Escape closes it. Focus goes to its first control. */
-function CellPopover({ children, done, onDone }: { readonly children: ReactNode; readonly done: string; readonly onDone: () => void }) {
+function CellPopover({
+  children,
+  done,
+  onDone,
+}: {
+  readonly children: ReactNode;
+  readonly done: string;
+  readonly onDone: (byKey: boolean) => void;
+}) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only listens for the Escape of what it holds
     <div
@@ -194,12 +203,12 @@ function CellPopover({ children, done, onDone }: { readonly children: ReactNode;
         if (element && !element.contains(document.activeElement)) element.querySelector<HTMLElement>('button, input')?.focus();
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onDone();
+        if (event.key === 'Escape') onDone(true);
         event.stopPropagation();
       }}
     >
       {children}
-      <button type="button" className="button small primary" onClick={onDone}>
+      <button type="button" className="button small primary" onClick={() => onDone(true)}>
         {done}
       </button>
     </div>

@@ -3,7 +3,7 @@ import type { Action } from '../kit/actions.ts';
 import { action, keys } from './actionKit.ts';
 import { largestFrameNs } from './annotations.ts';
 import type { EditResult, Grain } from './edits.ts';
-import { deleteWindow, insertAfter, insertGuard, mergeWithNext, moveWindow, resizeEdge, shortestNs, splitWindow } from './edits.ts';
+import { addWindow, deleteWindow, insertGuard, mergeWithNext, moveWindow, resizeEdge, splitWindow } from './edits.ts';
 import { tickScale } from './geometry.ts';
 import type { PortScene } from './scene.ts';
 import { fitToCycle } from './scheduleEdits.ts';
@@ -89,8 +89,7 @@ function windowEdits(editor: ScheduleEditor): WindowEdit[] {
     (by: number): WindowEdit['make'] =>
     ({ schedule }, i) =>
       moveWindow(schedule, i, i + by);
-  const add: WindowEdit['make'] = ({ schedule }, i, grain) =>
-    insertAfter(schedule, i, { for: [], open: [0], length: Math.max(shortestNs(grain), 10_000), command: 'set' });
+  const add: WindowEdit['make'] = ({ schedule }, i, grain) => addWindow(schedule, i, { keepSum: editor.store.getState().keepSum, grain });
   return [
     {
       id: 'moveLater',

@@ -13,7 +13,8 @@ interface CommitInputProps {
   readonly placeholder?: string;
   readonly hint?: string;
   readonly autoFocus?: boolean;
-  readonly onClose?: () => void;
+  /** Editing is over. `byKey`: by Enter or Escape, so that focus goes back to where it came from. */
+  readonly onClose?: (byKey: boolean) => void;
 }
 
 /** A text field that edits once, at Enter or when left; Escape brings the old text back. */
@@ -37,16 +38,16 @@ export function CommitInput({
     input.current?.select();
   }, [autoFocus]);
   const wrong = typed === null ? null : mistake(typed);
-  const finish = () => {
+  const finish = (byKey: boolean) => {
     if (typed !== null && wrong === null && typed !== text) onCommit(typed);
     setTyped(null);
-    onClose?.();
+    onClose?.(byKey);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && wrong === null) finish();
+    if (event.key === 'Enter' && wrong === null) finish(true);
     if (event.key === 'Escape') {
       setTyped(null);
-      onClose?.();
+      onClose?.(true);
     }
     if (event.key === 'Enter' || event.key === 'Escape') event.stopPropagation();
   };
@@ -62,7 +63,7 @@ export function CommitInput({
       disabled={disabled}
       spellCheck={false}
       onChange={(event) => setTyped(event.target.value)}
-      onBlur={finish}
+      onBlur={() => finish(false)}
       onKeyDown={onKeyDown}
     />
   );

@@ -1,11 +1,6 @@
+import { BASE_TIME_FILE } from '../kit/plan.ts';
 import { beforeFirstChange } from './runtimeBefore.ts';
 import { stepsAndBack } from './runtimeSteps.ts';
-
-/**
- * Where facets find the base time of the last apply (TAI ns, decimal) when the device starts again.
- * The gate schedules' boot scripts read the same path.
- */
-export const BASE_TIME_FILE = '/etc/fieldwright/base-time';
 
 /**
  * The part of `apply.sh` that is the same for every device: checks, lock, snapshot, steps with read-back, taking back.

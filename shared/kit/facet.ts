@@ -1,13 +1,6 @@
 import type { ZodType } from 'zod';
 import type { Plan } from './plan.ts';
-import type { Edit, Problem, ProblemCatalog } from './problem.ts';
-
-/** What a facet sees of the port it configures. `Site`, `Device` and `Port` are those of `shared/site/model.ts`. */
-export interface FacetPlace<Site, Device, Port> {
-  readonly site: Site;
-  readonly device: Device;
-  readonly port: Port;
-}
+import type { Problem, ProblemCatalog } from './problem.ts';
 
 /** One change between what is wanted and what is live, in the user's words. */
 export interface Change {
@@ -36,5 +29,3 @@ export interface Facet<Model, Live, Place> {
   /** Files and steps that bring the state back after a reboot. */
   persist(model: Model, place: Place): Plan;
 }
-
-export type { Edit, Problem };

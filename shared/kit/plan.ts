@@ -33,4 +33,5 @@ export interface Plan {
   readonly steps: readonly Step[];
 }
 
-export const emptyPlan: Plan = { files: [], steps: [] };
+/** On the device: the base time of the last run (TAI ns, decimal), so that a boot starts from the same instant. */
+export const BASE_TIME_FILE = '/etc/fieldwright/base-time';

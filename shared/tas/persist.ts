@@ -1,11 +1,8 @@
 import { renderCommand } from '../kit/command.ts';
-import type { Plan } from '../kit/plan.ts';
+import { BASE_TIME_FILE, type Plan } from '../kit/plan.ts';
 import type { PortPlace } from '../site/model.ts';
 import { compileSchedule } from './compile.ts';
 import type { Schedule } from './model.ts';
-
-/** Where an apply records the base time of its run, TAI ns in decimal, so that a reboot comes back in step with the other devices. */
-export const BASE_TIME_FILE = '/etc/fieldwright/base-time';
 
 /**
  * tc keeps nothing over a reboot: a script with the same commands, and a systemd unit that runs it at boot. The recorded base time lies

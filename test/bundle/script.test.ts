@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compileDevice } from '../../main/bundle/build.ts';
-import { BASE_TIME_FILE } from '../../shared/bundle/runtime.ts';
+
 import { facets } from '../../shared/facets.ts';
 import { readSite } from '../../shared/site/read.ts';
-import { BASE_TIME_FILE as TAS_BASE_TIME_FILE } from '../../shared/tas/persist.ts';
 import { generateSite } from '../site/generate.ts';
 import { shells } from './device.ts';
 import { describeScripts, sw1 } from './scriptJourneys.ts';
@@ -26,10 +25,6 @@ describe('the scripts', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  });
-
-  it('write the base time where the boot scripts of the gate schedules read it', () => {
-    expect(BASE_TIME_FILE).toBe(TAS_BASE_TIME_FILE);
   });
 
   it('put no word of a site where a comment would end', () => {

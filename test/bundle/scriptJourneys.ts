@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { measure } from '../../main/bundle/build.ts';
 import { layOutDevice } from '../../shared/bundle/layout.ts';
-import { BASE_TIME_FILE } from '../../shared/bundle/runtime.ts';
 import type { BundleFile, DeviceFolder } from '../../shared/bundle/source.ts';
+import { BASE_TIME_FILE } from '../../shared/kit/plan.ts';
 import { FakeDevice, type Shell } from './device.ts';
 import { testDevice, testSource } from './site.ts';
 

@@ -15,7 +15,7 @@ async function runFromPalette(page: Page, words: string): Promise<void> {
 
 async function showSchedule(page: Page): Promise<void> {
   await page
-    .getByText(/^(Schedule|时间表) · /)
+    .getByText(/^(Schedule|调度表) · /)
     .first()
     .click();
   await page.getByRole('application').waitFor();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { _electron, type Browser, chromium, type Page } from 'playwright-core';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const CHROMIUM_FLAGS = [
@@ -21,7 +21,6 @@ export interface Workbench {
   readonly page: Page;
   /** The site's folder: a copy of the sample, removed when closed. */
   readonly folder: string;
-  readonly url: string;
   /** Everything the page complained of: console errors, page errors, CSP violations. */
   readonly complaints: readonly string[];
   /** Ends the host while the page stays. */
@@ -70,29 +69,26 @@ export async function serve(folder: string): Promise<{ url: string; stop(): Prom
   };
 }
 
-/** Opens the workbench on a copy of a sample in real Chromium. */
+export interface OpenOptions {
+  readonly sample?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** Opens the workbench on a copy of a sample in real Chromium, through the browser host. */
 export async function openWorkbench(
   browser: Browser,
-  {
-    sample = 'press-line-3',
-    viewport = { width: 1440, height: 900 },
-  }: { sample?: string; viewport?: { width: number; height: number } } = {},
+  { sample = 'press-line-3', viewport = { width: 1440, height: 900 } }: OpenOptions = {},
 ): Promise<Workbench> {
   const folder = await copySample(sample);
   const server = await serve(folder);
   const context = await browser.newContext({ viewport });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  const complaints = complaintsOf(page);
   await page.goto(server.url);
   return {
     page,
     folder,
-    url: server.url,
     complaints,
     stopServer: server.stop,
     async close() {
@@ -101,4 +97,38 @@ export async function openWorkbench(
       await removeSample(folder);
     },
   };
+}
+
+/** Opens the built shell in the Electron runtime that was found, with a profile of its own. */
+async function openShell(executablePath: string, { sample = 'press-line-3' }: OpenOptions = {}): Promise<Workbench> {
+  const folder = await copySample(sample);
+  const shell = await _electron.launch({ executablePath, args: [root, folder, `--user-data-dir=${path.join(folder, '../../profile')}`] });
+  const page = await shell.firstWindow();
+  return {
+    page,
+    folder,
+    complaints: complaintsOf(page),
+    stopServer: () => Promise.reject(new Error('the shell has no server to stop')),
+    async close() {
+      await shell.close();
+      await removeSample(folder);
+    },
+  };
+}
+
+/** Where journeys run: always in Chromium, and in Electron where a runtime was found. */
+export const faces: readonly Face[] = process.env.FIELDWRIGHT_ELECTRON ? ['Chromium', 'Electron'] : ['Chromium'];
+export type Face = 'Chromium' | 'Electron';
+
+export async function openFace(face: Face, browser: Browser, options: OpenOptions): Promise<Workbench> {
+  return face === 'Chromium' ? openWorkbench(browser, options) : openShell(process.env.FIELDWRIGHT_ELECTRON ?? '', options);
+}
+
+function complaintsOf(page: Page): readonly string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  return complaints;
 }

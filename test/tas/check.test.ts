@@ -7,7 +7,10 @@ import { documentOf } from '../../shared/tas/document.ts';
 import { importCommand } from '../../shared/tas/import.ts';
 import { tasProblems } from '../../shared/tas/problems.ts';
 import { scheduleArbitrary } from './arbitrary.ts';
-import { type Case, cycleCases, deviceCases, intentCases, structureCases, timingCases } from './cases.ts';
+import type { Case } from './case.ts';
+import { deviceCases } from './casesOfDevices.ts';
+import { cycleCases, structureCases } from './casesOfSchedules.ts';
+import { intentCases, timingCases } from './casesOfTraffic.ts';
 import { type Differences, placeOf } from './plant.ts';
 
 const check = (plant: Differences) => {

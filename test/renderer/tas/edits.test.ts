@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documentEdits, schedulePath, writtenSchedule } from '../../../renderer/tas/documentEdits.ts';
 import {
+  addWindow,
   deleteWindow,
   type EditResult,
   insertAfter,
@@ -134,6 +135,12 @@ describe('edits of a schedule', () => {
     expect(lengthsOf(deleteWindow(schedule([100, 200, 300]), 0, 'absorb'))).toEqual([300, 300]);
     expect(lengthsOf(deleteWindow(schedule([100, 200, 300]), 2, 'absorb'))).toEqual([100, 500]);
     expect(lengthsOf(deleteWindow(schedule([100, 200, 300]), 1, 'shorten'))).toEqual([100, 300]);
+  });
+  it('a new window takes its time from the one before, at most half of it, or the sum grows', () => {
+    expect(lengthsOf(addWindow(schedule([50_000, 50_000]), 0, { keepSum: true, grain }))).toEqual([40_000, 10_000, 50_000]);
+    expect(lengthsOf(addWindow(schedule([8_000, 50_000]), 0, { keepSum: true, grain }))).toEqual([4_000, 4_000, 50_000]);
+    expect(lengthsOf(addWindow(schedule([8_000]), 0, { keepSum: false, grain }))).toEqual([8_000, 10_000]);
+    expect(addWindow(schedule([600]), 0, { keepSum: true, grain: coarse }).ok).toBe(false);
   });
   it('a typed length is taken from the neighbour, or refused where that has not enough', () => {
     const keep = { keepSum: true, grain };
