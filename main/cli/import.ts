@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { facets } from '../../shared/facets.ts';
 import { recogniseCommands } from '../../shared/lint/lint.ts';
+import { UNKNOWN } from '../../shared/lint/traced.ts';
 import { type Imported, importCommand, importLive } from '../../shared/tas/import.ts';
-import { parseQdiscs } from '../../shared/tas/parse.ts';
+import { parseRoots } from '../../shared/tas/parse.ts';
 import { createSiteService } from '../site/service.ts';
 import { loadSite, usableSite } from './loadSite.ts';
 import { readArtefact } from './readArtefact.ts';
@@ -53,10 +54,18 @@ function unknown(what: string, given: string, known: readonly string[]): CliFail
 }
 
 function schedulesIn(file: string, text: string): Found[] {
-  const shown = parseQdiscs(text);
-  if (shown.ok && shown.value.taprio) return [{ where: file, imported: orFail(file, importLive(shown.value)) }];
+  const roots = parseRoots(text);
+  const live = roots.ok ? roots.value.filter(({ taprio }) => taprio !== null) : [];
+  if (live.length > 0)
+    return live.map((root) => ({ where: root.port ? `${file} (${root.port})` : file, imported: orFail(file, importLive(root)) }));
   return recogniseCommands(text).map(({ argv, line, column }) => {
     const where = `${file}:${line}:${column}`;
+    if (argv.some((word) => word.includes(UNKNOWN))) {
+      throw new CliFailure(1, {
+        code: 'not-constant',
+        message: `${where}: not every word of this command is constant, so its schedule is not known.`,
+      });
+    }
     return { where, imported: orFail(where, importCommand(argv)) };
   });
 }

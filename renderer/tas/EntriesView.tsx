@@ -100,7 +100,7 @@ function EntriesHead() {
     <thead>
       <tr className="tas-entry head" aria-rowindex={1} title={t('edit')}>
         {columns.map((column) => (
-          <th key={column} scope="col" className={column}>
+          <th key={column} scope="col" className={`tas-col-${column}`}>
             {t(column)}
           </th>
         ))}

@@ -45,7 +45,7 @@ export function EntryRow(props: EntryRowProps) {
         // biome-ignore lint/a11y/useKeyWithClickEvents: keys are the grid's business
         <td
           key={column}
-          className={`${column}${cellTone(column, problems)}`}
+          className={`tas-col-${column}${cellTone(column, problems)}`}
           tabIndex={active === column ? 0 : -1}
           data-active={active === column}
           onClick={() => active !== column && props.onCell(index, column)}

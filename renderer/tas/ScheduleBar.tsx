@@ -168,9 +168,18 @@ function Tool({
 }) {
   const action = useStore(actionStore, (state) => state.actions.get(id));
   const locale = useStore(localeStore, (state) => state.locale);
+  const blocked = action?.disabledBecause?.() ?? null;
   const title = action ? `${action.title[locale]}${action.keys ? ` (${printChord(action.keys)})` : ''}` : undefined;
   return (
-    <button type="button" className="button small" title={title} aria-label={name} aria-pressed={pressed} onClick={() => runAction(id)}>
+    <button
+      type="button"
+      className="button small"
+      title={blocked?.[locale] ?? title}
+      disabled={blocked !== null}
+      aria-label={name}
+      aria-pressed={pressed}
+      onClick={() => runAction(id)}
+    >
       {text}
     </button>
   );

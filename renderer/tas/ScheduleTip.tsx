@@ -44,7 +44,7 @@ export function ScheduleTip({ needs: { editor, checker } }: { readonly needs: Ed
         {exactLabel(start)} – {exactLabel(start + window.length)} · {durationText(window.length)}
       </span>
       <span>{window.open.length > 0 ? window.open.map((trafficClass) => `TC${trafficClass}`).join(', ') : t('guardRow')}</span>
-      <IntentLines intent={annotate(scene, picture.site).intentOf(hit.index)} />
+      {problems.length === 0 && <IntentLines intent={annotate(scene, picture.site).intentOf(hit.index)} />}
       {problems.slice(0, 3).map((problem) => (
         <span key={`${problem.code}${problem.path.join()}`} className="tas-problem-line">
           <SeverityMark standing={problem.severity} /> {problemText(problem).message}

@@ -64,6 +64,8 @@ export function createStage(elements: StageElements, editor: ScheduleEditor, vie
     }),
     editor.source.store.subscribe((now, before) => {
       if (now.site === before.site) return;
+      // What the pointer was on is of the site before: it is asked again when it moves.
+      editor.store.setState(({ hover }) => ({ hover: hover && { ...hover, hit: null } }));
       fitSpacer(elements, editor);
       if (!editor.store.getState().fitted) viewport.fitAll();
       invalidate('base');

@@ -6,7 +6,7 @@ export const pictureTexts = {
   noPriority: { en: 'no priority', zh: '无优先级' },
   notFor: { en: 'not {names}: {passes}', zh: '并非 {names}：{passes}' },
   also: { en: 'also {passes}', zh: '另有 {passes}' },
-  ghost: { en: '{names} · PCP {priorities} closed here', zh: '{names} · PCP {priorities} 在此关闭' },
+  ghost: { en: 'PCP {priorities} closed: {names}', zh: 'PCP {priorities} 关闭：{names}' },
   unknownSpeed: { en: 'speed not known', zh: '速率未知' },
   window: { en: 'window {index}', zh: '窗口 {index}' },
   guard: { en: 'all gates closed', zh: '所有门关闭' },

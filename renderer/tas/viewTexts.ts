@@ -67,7 +67,7 @@ export const viewTexts = {
   copyText: { en: 'Copy', zh: '复制' },
   copied: { en: 'Copied', zh: '已复制' },
   unchanged: { en: 'no changes', zh: '无更改' },
-  changedLines: { en: 'changed lines: {count}', zh: '更改行数：{count}' },
+  changedLines: { en: '{count} changed', zh: '更改 {count} 行' },
   mark: { en: 'Compare anew', zh: '重新比较' },
   refused: { en: 'This schedule cannot be compiled: {reason}', zh: '此调度无法编译：{reason}' },
   windowTitle: { en: 'Window {index}', zh: '窗口 {index}' },

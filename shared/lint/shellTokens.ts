@@ -13,7 +13,7 @@ export interface RawWord {
   readonly brokenContinuation: boolean;
 }
 
-export type ShellToken =
+type ShellToken =
   | RawWord
   | { readonly kind: 'operator' | 'redirect'; readonly text: string; readonly at: number }
   /** `literal`: its delimiter was quoted, so nothing in it expands. */

@@ -2,7 +2,7 @@ import type { FieldCommand } from './fieldCommands.ts';
 import { isKnown, type Traced } from './traced.ts';
 
 /** `tc qdisc VERB dev DEV root|parent … KIND …`. */
-export interface QdiscCommand {
+interface QdiscCommand {
   readonly verb: 'add' | 'replace' | 'change' | 'del';
   /** Null where the interface is not known. */
   readonly device: string | null;

@@ -175,6 +175,24 @@ describe('import', () => {
     expect(readdirSync(site)).toEqual(expect.arrayContaining(['site.yaml', 'devices']));
   });
 
+  it('takes the port it was asked for out of what tc printed for a whole device', () => {
+    const site = sample('press-line-3');
+    const shown = path.join(folder, 'qdisc.json');
+    const taprio = JSON.parse(readFileSync(path.join(root, 'test/fixtures/tas/iproute2-6.1.0/oper.json'), 'utf8')) as object[];
+    writeFileSync(shown, JSON.stringify(['eth2', 'eth3'].flatMap((dev) => taprio.map((qdisc) => ({ ...qdisc, dev })))));
+    expect(fieldwright(['import', shown, '--site', site, '--device', 'sw1', '--port', 'eth3']).status).toBe(0);
+  });
+
+  it('refuses a command whose words are not constant', () => {
+    const script = path.join(folder, 'unknown.sh');
+    writeFileSync(
+      script,
+      'tc qdisc replace dev eth2 parent root taprio num_tc 1 map 0 queues 1@0 base-time 0 sched-entry S 1 "$LENGTH" clockid CLOCK_TAI\n',
+    );
+    const { status, stderr } = fieldwright(['import', script, '--site', sample('press-line-3'), '--device', 'sw1', '--port', 'eth2']);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/unknown\.sh:1:1: not every word of this command is constant/)]);
+  });
+
   it.each([
     [['--device', 'nobody', '--port', 'eth2'], /no device named "nobody"/],
     [['--device', 'sw1', '--port', 'eth99'], /no port of sw1 named "eth99"/],

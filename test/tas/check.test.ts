@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { renderProblem } from '../../shared/kit/problem.ts';
 import { checkSchedule } from '../../shared/tas/check.ts';
 import { documentOf } from '../../shared/tas/document.ts';
@@ -192,6 +193,22 @@ describe('a correct plant is silent', () => {
 });
 
 describe('quick fixes', () => {
+  it('three windows of three classes that nobody else relies on are mended by the map, and no remedy makes a new problem', () => {
+    const windows = [
+      { for: ['control'], open: [0], length: '200 us' },
+      { for: ['status'], open: [1], length: '300 us' },
+      { for: ['best-effort'], open: [2], length: '500 us' },
+    ];
+    let map = [0, 0, 0, 0, 0, 2, 2, 2, 1];
+    for (let left = 3; left > 0; left--) {
+      const found = check({ tas: { map, windows } });
+      expect(found.map(({ code }) => code)).toEqual(Array(left).fill('tas-intent-mismatch'));
+      expect(found[0]?.edits).toMatchObject([{ path: ['map'] }]);
+      map = z.array(z.number()).parse(found[0]?.edits?.[0]?.value);
+    }
+    expect(check({ tas: { map, windows } })).toEqual([]);
+  });
+
   it('the classic mistake is mended by opening the classes of what the window is for', () => {
     const mistaken: Differences = {
       tas: {

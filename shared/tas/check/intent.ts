@@ -1,3 +1,4 @@
+import type { Edit } from '../../kit/problem.ts';
 import { formatDuration } from '../../kit/units.ts';
 import { classesOfMask } from '../model.ts';
 import { classNames, maskName } from '../names.ts';
@@ -53,8 +54,27 @@ function reportMismatch({ subject, window, name, traffic, report }: Mismatch): v
     wantedMask: maskName(wanted),
   };
   const path = ['windows', window, 'open'];
-  const possible = wanted < 2 ** subject.count;
-  report('tas-intent-mismatch', path, values, possible ? [{ path, value: classesOfMask(wanted) }] : undefined);
+  const opened = wanted < 2 ** subject.count ? [{ path, value: classesOfMask(wanted) }] : undefined;
+  report('tas-intent-mismatch', path, values, remapped(subject, window, traffic) ?? opened);
+}
+
+/**
+ * The map that brings a traffic into the one class that its window opens: the better remedy where nobody relies on either, for the gates
+ * stay as drawn and no class loses its window. Null where a window already carries the traffic, or carries other traffic in that class.
+ */
+function remapped({ schedule, named, masks, count }: Subject, window: number, traffic: TrafficHere): Edit[] | null {
+  const [target, second] = classesOfMask(masks[window] ?? 0);
+  if (target === undefined || second !== undefined || target >= count || named[window]?.length !== 1) return null;
+  const inTheWay = named.some((all, index) =>
+    all.some((one) => {
+      const carried = one.traffic.classMask & (masks[index] ?? 0);
+      return one.traffic === traffic ? carried !== 0 || masks[index] !== masks[window] : (carried >>> target) & 1;
+    }),
+  );
+  if (inTheWay) return null;
+  return [
+    { path: ['map'], value: schedule.map.map((mapped, priority) => (traffic.traffic.priorities.includes(priority) ? target : mapped)) },
+  ];
 }
 
 /** A traffic of several classes may have a window for each; one that none of its windows opens is a mistake. */

@@ -17,8 +17,8 @@ export const intentProblems = {
       zh: '{device} / {port}：窗口 {window} 用于 {traffic}（优先级 {priorities}），map 把它放入 {wanted}，但该窗口打开的是 {open}（掩码 {mask}）。',
     },
     fix: {
-      en: 'Open {wanted} in this window (mask {wantedMask}), or change the map.',
-      zh: '在此窗口打开 {wanted}（掩码 {wantedMask}），或修改 map。',
+      en: 'Open {wanted} in this window (mask {wantedMask}), or map priority {priorities} to the class that is open.',
+      zh: '在此窗口打开 {wanted}（掩码 {wantedMask}），或把优先级 {priorities} 映射到已打开的类别。',
     },
   },
   'tas-intent-partial': {
