@@ -1,5 +1,6 @@
-import { parseDocument, stringify } from 'yaml';
 import type { Edit, Path } from '../../shared/kit/problem.ts';
+import { renderFlow } from '../../shared/site/render.ts';
+import { readYaml } from '../../shared/site/yaml.ts';
 
 /** One change of a fix as a person reads it. `before` is null where nothing stands yet, `after` where it is removed. */
 export interface FixChange {
@@ -20,10 +21,15 @@ export function splitSitePath(path: Path): { readonly file: string; readonly inn
 export function previewFix(edits: readonly Edit[], textOf: ReadonlyMap<string, string>): FixChange[] {
   return edits.map(({ path, value }) => {
     const { file, inner } = splitSitePath(path);
-    const before: unknown = parseDocument(textOf.get(file) ?? '').getIn(inner);
+    const document = readYaml(textOf.get(file) ?? '');
+    const before = document.ok ? valueAt(document.value.value, inner) : undefined;
     return { file, place: inner.join('.'), before: asText(before), after: asText(value) };
   });
 }
 
-const asText = (value: unknown): string | null =>
-  value === undefined ? null : stringify(value, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trimEnd();
+function valueAt(value: unknown, [key, ...rest]: Path): unknown {
+  if (key === undefined) return value;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? valueAt(Reflect.get(value, key), rest) : undefined;
+}
+
+const asText = (value: unknown): string | null => (value === undefined ? null : renderFlow(value));

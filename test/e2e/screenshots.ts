@@ -1,4 +1,4 @@
-// Takes the pictures of the README: node test/e2e/screenshots.ts, after npm run build.
+// Takes the pictures of the README: npm run screenshots [-- NAME…].
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
