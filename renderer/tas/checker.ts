@@ -19,14 +19,20 @@ interface Checked {
   readonly marks: ReadonlyMap<number, Severity>;
 }
 
-const BUDGET_MS = 5;
+/** What the check of a long schedule takes. */
+const EXPECTED_MS = 4;
+/** A port in view is checked after this even where the browser is never idle. */
+const PATIENCE_MS = 400;
+/** Each telling draws the picture anew. */
+const TELL_EVERY_MS = 120;
 const unchecked: Pick<Checked, 'problems' | 'marks'> = { problems: [], marks: new Map() };
 
 /** @param changed called after problems were found out in the background */
 export function createChecker(changed: () => void): Checker {
   const known = new WeakMap<Schedule, Checked>();
   const waiting = new Map<Schedule, { scene: PortScene; site: Site }>();
-  let timer: ReturnType<typeof setTimeout> | null = null;
+  let idle: number | null = null;
+  let toldAt = 0;
   const check = (scene: PortScene, site: Site): Checked => {
     const problems = tasFacet.check(scene.schedule, { site, device: scene.device, port: scene.port });
     const checked = { site, problems, marks: worstByWindow(problems) };
@@ -34,14 +40,17 @@ export function createChecker(changed: () => void): Checker {
     waiting.delete(scene.schedule);
     return checked;
   };
-  const work = () => {
-    timer = null;
-    const until = performance.now() + BUDGET_MS;
+  // Between frames, so that scrolling past ports that nobody has looked at yet stays smooth.
+  const work = (deadline: IdleDeadline) => {
+    idle = null;
     for (const { scene, site } of waiting.values()) {
       check(scene, site);
-      if (performance.now() > until) break;
+      if (deadline.timeRemaining() < EXPECTED_MS) break;
     }
-    if (waiting.size > 0) timer = setTimeout(work, 0);
+    if (waiting.size > 0) idle = requestIdleCallback(work, { timeout: PATIENCE_MS });
+    const now = performance.now();
+    if (waiting.size > 0 && now - toldAt < TELL_EVERY_MS) return;
+    toldAt = now;
     changed();
   };
   const look = (scene: PortScene, site: Site, urgent: boolean) => {
@@ -49,14 +58,14 @@ export function createChecker(changed: () => void): Checker {
     if (checked?.site === site) return checked;
     if (urgent) return check(scene, site);
     waiting.set(scene.schedule, { scene, site });
-    timer ??= setTimeout(work, 0);
+    idle ??= requestIdleCallback(work, { timeout: PATIENCE_MS });
     return checked ?? unchecked;
   };
   return {
     problemsOf: (scene, site, urgent) => look(scene, site, urgent).problems,
     marksOf: (scene, site, urgent) => look(scene, site, urgent).marks,
     dispose: () => {
-      if (timer !== null) clearTimeout(timer);
+      if (idle !== null) cancelIdleCallback(idle);
     },
   };
 }

@@ -17,8 +17,12 @@ export interface LaneDrawing {
   readonly y: number;
 }
 
-const ROUND_FROM_PX = 14;
+const ROUND_FROM_PX = 32;
+/** Narrower than this, hatching is grey noise. */
+const HATCH_FROM_PX = 8;
 const LABEL_FROM_PX = 26;
+/** Wider than any screen. */
+const MOST_PX = 20_000;
 
 export function laneDrawings(ports: readonly PortRow[], frame: Frame, top: number): LaneDrawing[] {
   return ports.flatMap(({ scene, lanes }) => {
@@ -33,25 +37,36 @@ export function drawWindows(pens: Pens, frame: Frame, drawing: LaneDrawing, runs
   const { row, y } = drawing;
   if (strip >= 0) strips.draw(context, strip, { x: GUTTER_PX, y, width: frame.view.widthPx, height: LANE_PX });
   const colour = classColour(frame.palette, row.lane.trafficClass);
-  const [round, square] = [new Path2D(), new Path2D()];
+  const round = new Path2D();
+  context.fillStyle = colour.fill;
+  context.globalAlpha = frame.palette.fillAlpha;
   for (let i = 0; i < runs.boxes; i++) {
     // What lies outside of the plot is clipped: far beyond it a path would lose its exactness.
     const x0 = GUTTER_PX + Math.max(runs.boxX0[i] ?? 0, -8);
     const width = GUTTER_PX + Math.min(runs.boxX1[i] ?? 0, frame.view.widthPx + 8) - x0 - 1;
     if (width >= ROUND_FROM_PX) round.roundRect(x0 + 0.5, y + 0.5, width, LANE_PX - 1, 3);
-    else square.rect(x0 + 0.5, y + 0.5, width, LANE_PX - 1);
+    else context.fillRect(Math.round(x0), y, Math.round(x0 + width + 1) - Math.round(x0), LANE_PX);
   }
-  context.fillStyle = colour.fill;
-  context.globalAlpha = frame.palette.fillAlpha;
   context.fill(round);
-  context.fill(square);
   context.globalAlpha = 1;
   context.strokeStyle = colour.edge;
   context.lineWidth = frame.palette.stroke;
   context.stroke(round);
-  context.stroke(square);
+  context.fillStyle = colour.edge;
+  for (let i = 0; i < runs.boxes; i++) drawSquareEdges(context, frame, runs.boxX0[i] ?? 0, runs.boxX1[i] ?? 0, y);
   drawStretch(pens, frame, drawing, runs);
   drawLabels(context, frame, drawing, runs);
+}
+
+/** The outline of a narrow box, from rectangles on whole pixels: there may be thousands, and a path each would cost the frame. */
+function drawSquareEdges(context: CanvasRenderingContext2D, { palette: { stroke } }: Frame, from: number, to: number, y: number): void {
+  if (to - from - 1 >= ROUND_FROM_PX) return;
+  const x0 = Math.round(GUTTER_PX + from);
+  const x1 = Math.round(GUTTER_PX + to);
+  context.fillRect(x0, y, stroke, LANE_PX);
+  context.fillRect(x1 - stroke, y, stroke, LANE_PX);
+  context.fillRect(x0, y, x1 - x0, stroke);
+  context.fillRect(x0, y + LANE_PX - stroke, x1 - x0, stroke);
 }
 
 /** Where the list ends before the cycle the last state stands: hatched from there, behind a dashed line. */
@@ -143,8 +158,11 @@ export function drawGuards({ context, guard }: Pens, frame: Frame, runs: LaneRun
 export function drawHatched(context: CanvasRenderingContext2D, pattern: CanvasPattern | null, runs: LaneRuns, y: number): void {
   if (!pattern) return;
   context.fillStyle = pattern;
-  for (let i = 0; i < runs.boxes; i++)
-    context.fillRect(GUTTER_PX + (runs.boxX0[i] ?? 0), y + 1, (runs.boxX1[i] ?? 0) - (runs.boxX0[i] ?? 0), LANE_PX - 2);
+  for (let i = 0; i < runs.boxes; i++) {
+    const x0 = Math.max(runs.boxX0[i] ?? 0, -8);
+    const width = Math.min(runs.boxX1[i] ?? 0, MOST_PX) - x0;
+    if (width >= HATCH_FROM_PX) context.fillRect(Math.round(GUTTER_PX + x0), y + 1, Math.round(width), LANE_PX - 2);
+  }
 }
 
 /** Where a class should be open for what a window is for, and is not: an outline without a body, crossed through, with the reason. */
