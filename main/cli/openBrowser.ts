@@ -12,14 +12,15 @@ const NAMES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   win32: ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'],
 };
 
-/** Opens `url` as an app window in a browser of the system. @returns false where there is no display or no such browser */
-export function openBrowser(url: string): boolean {
-  const program = hasDisplay() ? findBrowser() : undefined;
-  if (!program) return false;
+/** Opens `url` as an app window in a browser of the system. @returns what the person has to do where that was not possible, or null */
+export function openBrowser(url: string): string | null {
+  if (!hasDisplay()) return 'There is no display here: open the address in a browser of this machine, or forward its port over SSH.';
+  const program = findBrowser();
+  if (!program) return 'No Chromium, Chrome or Edge was found: open the address in a browser.';
   const child = spawn(program, [`--app=${url}`], { detached: true, stdio: 'ignore' });
   child.on('error', () => {});
   child.unref();
-  return true;
+  return null;
 }
 
 function hasDisplay(): boolean {

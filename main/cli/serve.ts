@@ -31,7 +31,8 @@ export const serveVerb: Verb = {
       });
       out.line(`Fieldwright is at ${server.url}`);
       out.value({ url: server.url, port: server.port });
-      if (options.open && !openBrowser(server.url)) out.line('No Chromium, Chrome or Edge was found: open the address above in a browser.');
+      const advice = options.open ? openBrowser(server.url) : null;
+      if (advice) out.line(advice);
       await new Promise<void>((resolve) =>
         signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
       );

@@ -140,8 +140,8 @@ export function mergeWithNext(schedule: Schedule, index: number, gates: 'same' |
   if (gates === 'same' && !(sameGates && window.command === next.command))
     return refuse(
       'different-gates',
-      `Windows ${index} and ${index + 1} open different gates. Merge them with all of these open?`,
-      `窗口 ${index} 和 ${index + 1} 打开的门不同。是否合并并全部打开？`,
+      `Windows ${index} and ${index + 1} open different gates. Shift+M merges them with all of these open.`,
+      `窗口 ${index} 和 ${index + 1} 打开的门不同。按 Shift+M 合并并全部打开。`,
     );
   const merged: Window = {
     ...window,

@@ -16,6 +16,8 @@ import { scheduleOf } from './scene.ts';
 import { scheduleActions } from './scheduleActions.ts';
 import { createScheduleEditor } from './scheduleStore.ts';
 import './tas.css';
+import './inspector.css';
+import './entries.css';
 import { createViewport } from './viewport.ts';
 
 /** The gate schedule editor as the workbench composes it. */

@@ -19,7 +19,7 @@ const GOAL = { atMost: 1.25 } as const;
 /** Frame times of the schedule editor with 64 ports of 1,024 entries in Chromium, beside an empty canvas of the same size. */
 export async function bench(): Promise<BenchResult[]> {
   const served = await servePage();
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  const browser = await chromium.launch({ executablePath: process.env.FIELDWRIGHT_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(`${served.url}?site=large&only=schedule`);
