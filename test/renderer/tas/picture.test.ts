@@ -70,6 +70,17 @@ describe('what the picture adds', () => {
   });
 });
 
+describe('a schedule without windows', () => {
+  const empty = site([device('a', 'linux', { b: { tas: { map: [0], queues: ['1@0'], windows: [] } } })]);
+  const [scene] = portScenes(empty, new Map());
+  it('has a lane to show and nothing in it, and is hit as a port', () => {
+    if (!scene) throw new Error('no scene');
+    expect([scene.cycleNs, scene.lanes.length, annotate(scene, empty).missed.size]).toEqual([0, 1, 0]);
+    const view: TimeView = { originNs: 0, originPartNs: 0, nsPerPx: 1, widthPx: 100 };
+    expect(hitTest({ layout: layOut([scene]), view, x: GUTTER_PX + 50, y: 12 })).toMatchObject({ kind: 'port' });
+  });
+});
+
 describe('layout and hits', () => {
   const layout = layOut(scenes);
   const view: TimeView = fitRange({ fromNs: 0, toNs: 1_000_000 }, 1_024);
