@@ -28,11 +28,13 @@ function actionFor(event: KeyboardEvent, target: Element): Action | null {
   return fitting.sort((a, b) => depth(a) - depth(b))[0] ?? null;
 }
 
-/** Key scopes around an element, innermost first. */
+/** Key scopes around an element, innermost first. A modal dialog ends them: its keys never reach the view that it stands over. */
 function scopesOf(target: Element): string[] {
   const scopes: string[] = [];
-  for (let element = target.closest('[data-key-scope]'); element; element = element.parentElement?.closest('[data-key-scope]') ?? null)
-    scopes.push(element.getAttribute('data-key-scope') ?? '');
+  for (let element: Element | null = target; element && element.tagName !== 'DIALOG'; element = element.parentElement) {
+    const scope = element.getAttribute('data-key-scope');
+    if (scope !== null) scopes.push(scope);
+  }
   return scopes;
 }
 

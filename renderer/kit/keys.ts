@@ -57,5 +57,6 @@ function parseChord(keys: string): Chord {
 }
 
 function splitChord(keys: string): string[] {
+  if (keys === '+') return ['+'];
   return keys.endsWith('++') ? [...keys.slice(0, -2).split('+'), '+'] : keys.split('+');
 }

@@ -54,27 +54,26 @@ function writtenWindow(window: Window): Record<string, unknown> {
 }
 
 /**
- * Windows that are the same at both ends of the list stay untouched. Between them, removals go from the back so that each
- * index still means what it meant; a document has no insertion in the middle, so from an added window on the list is set anew.
+ * Windows that are the same at both ends of the list stay untouched. Between them, as many as both have change field by field; the rest is
+ * inserted behind these, or removed from the back so that each index still means what it meant.
  */
 function windowEdits(path: readonly (string | number)[], before: readonly Window[], after: readonly Window[]): Edit[] {
   const same = (a: Window | undefined, b: Window | undefined) => a !== undefined && b !== undefined && sameWindow(a, b);
+  const shorter = Math.min(before.length, after.length);
   let head = 0;
-  while (head < before.length && head < after.length && same(before[head], after[head])) head++;
+  while (head < shorter && same(before[head], after[head])) head++;
   let tail = 0;
-  while (tail < Math.min(before.length, after.length) - head && same(before.at(-1 - tail), after.at(-1 - tail))) tail++;
-  if (after.length > before.length)
-    return after.slice(head).flatMap((window, i) => {
-      const old = before[head + i];
-      return old ? fieldEdits([...path, head + i], old, window) : [{ path: [...path, head + i], value: writtenWindow(window) }];
-    });
-  const kept = after.length - tail - head;
-  const edits = after.slice(head, head + kept).flatMap((window, i) => {
+  while (tail < shorter - head && same(before.at(-1 - tail), after.at(-1 - tail))) tail++;
+  const both = shorter - tail;
+  const changed = after.slice(head, both).flatMap((window, i) => {
     const old = before[head + i];
     return old ? fieldEdits([...path, head + i], old, window) : [];
   });
-  const removed = before.length - after.length;
-  return [...edits, ...Array.from({ length: removed }, (_, i): Edit => ({ path: [...path, head + kept + removed - 1 - i] }))];
+  const inserted = after
+    .slice(both, after.length - tail)
+    .map((window, i): Edit => ({ path: [...path, both + i], value: writtenWindow(window), insert: true }));
+  const removed = before.slice(both, before.length - tail).map((_, i): Edit => ({ path: [...path, before.length - tail - 1 - i] }));
+  return [...changed, ...inserted, ...removed];
 }
 
 const sameWindow = (a: Window, b: Window): boolean => a === b || JSON.stringify(writtenWindow(a)) === JSON.stringify(writtenWindow(b));

@@ -25,6 +25,8 @@ export type ProblemValues = Readonly<Record<string, string | number>>;
 export interface Edit {
   readonly path: Path;
   readonly value?: unknown;
+  /** `path` ends in the index of a list: `value` goes before the item that stands there now. */
+  readonly insert?: true | undefined;
 }
 
 /** A mistake as data: `values` holds the numbers, so that any language can render the sentence again. */

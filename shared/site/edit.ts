@@ -81,11 +81,21 @@ function applyEdits(name: SiteFileName, before: unknown, edits: readonly Edit[],
     const isWhole = edit.path.length === 0;
     const withFormat = isWhole && isRecord(wanted.value) ? { fieldwright: format, ...wanted.value } : wanted.value;
     const base = value ?? (edit.value === undefined ? value : { fieldwright: format });
-    const next = isWhole ? ok(withFormat) : setAt(base, edit.path, withFormat);
+    const next = isWhole ? ok(withFormat) : (edit.insert ? insertAt : setAt)(base, edit.path, withFormat);
     if (!next.ok) return fail({ code: 'not-found', message: `${name.file} has nothing at ${legible(edit.path.join('.'))}.` });
     value = next.value;
   }
   return ok(value);
+}
+
+/** Puts a value before the item of a list that a path leads to. */
+function insertAt(root: unknown, path: Path, value: unknown): Result<unknown, null> {
+  const index = path.at(-1);
+  const list = path
+    .slice(0, -1)
+    .reduce<unknown>((node, key) => (typeof node === 'object' && node !== null ? Reflect.get(node, key) : undefined), root);
+  if (!Array.isArray(list) || typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index > list.length) return fail(null);
+  return value === undefined ? fail(null) : setAt(root, path.slice(0, -1), list.toSpliced(index, 0, value));
 }
 
 /** Sets or removes what stands at a path; keys on the way are made where they are missing. */

@@ -53,6 +53,13 @@ describe('an edit in the text of a device', () => {
     expect(lineDiff(SW1, after)).toEqual({ gone: [], added: ['        - { for: [], open: [], length: 5 us }'] });
   });
 
+  it('inserts an item before another, and refuses a place beyond the list', () => {
+    const inserted = { path: [...windows, 1], value: { for: [], open: [], length: '5 us' }, insert: true } as const;
+    expect(lineDiff(SW1, edited(SW1, [inserted]))).toEqual({ gone: [], added: ['        - { for: [], open: [], length: 5 us }'] });
+    const beyond = editSite(new Map([[FILE, SW1]]), [{ ...inserted, path: [...windows, 99] }]);
+    expect(beyond).toMatchObject({ ok: false, failure: { code: 'not-found' } });
+  });
+
   it('writes a new item in the form of its neighbours', () => {
     const base = 'fieldwright: 1\nports:\n  eth0:\n    vlans:\n      - id: 1 # one\n        device: a.1\n';
     const after = edited(base, [{ path: ['devices', 'sw1', 'ports', 'eth0', 'vlans', 1], value: { id: 2, device: 'a.2' } }]);

@@ -171,7 +171,7 @@ describe('document edits', () => {
   });
   it('of an addition at the end leave the others alone', () => {
     const added = insertAfter(before, 2, { for: [], open: [], length: 1_500, command: 'set' });
-    expect(editsOf(added)).toEqual([{ path: ['tas', 'windows', 3], value: { open: [], length: '1.5 us' } }]);
+    expect(editsOf(added)).toEqual([{ path: ['tas', 'windows', 3], insert: true, value: { open: [], length: '1.5 us' } }]);
   });
   it('name only what changed outside of the windows', () => {
     expect(editsOf(setCycle(before, null))).toEqual([{ path: ['tas', 'cycle'] }]);
