@@ -40,6 +40,19 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      {
+        extends: true,
+        // The first boot may build the device's disk: a minute, or several on a busy machine.
+        test: {
+          name: 'lab',
+          include: ['test/lab/**/*.test.ts'],
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: 120_000,
+          hookTimeout: 420_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
   },
 });

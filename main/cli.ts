@@ -1,11 +1,11 @@
-import { enableCompileCache } from 'node:module';
+import * as nodeModule from 'node:module';
 import { parseArgs } from 'node:util';
 import { createOutput, type ExitCode } from './cli/output.ts';
 import { CliFailure, usage, type Verb } from './cli/verb.ts';
 import { version } from './kit/version.ts';
 
-// Start-up is most of a short run; Node ≥ 22.8 keeps the compiled code. Elsewhere this is absent.
-enableCompileCache?.();
+// Start-up is most of a short run; Node ≥ 22.8 keeps the compiled code, older ones lack the function.
+nodeModule.enableCompileCache?.();
 
 /** Verbs are loaded when they run: nobody waits for what he does not use. */
 const verbs: Readonly<Record<string, () => Promise<Verb>>> = {

@@ -9,9 +9,9 @@ const MAX_UNREAD_BYTES = 2 * MAX_FRAME_BYTES;
 
 const CLOSE_TIMEOUT_MS = 2_000;
 
-/** A stream's batch of 64 KiB and its head. */
-const POOLED_BYTES = 72 * 1024;
-const MAX_POOLED = 16;
+/** A stream's fullest batch and its head. */
+const POOLED_BYTES = 272 * 1024;
+const MAX_POOLED = 8;
 
 /** RPC over a Node `MessagePort`, between threads. */
 export function overPort(port: MessagePort): Transport {

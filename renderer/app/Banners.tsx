@@ -1,12 +1,14 @@
 import { useStore } from 'zustand';
+import { hostSentence } from '../kit/hostSentences.ts';
 import { Icon } from '../kit/Icon.tsx';
-import { useText } from '../kit/i18n.ts';
+import { localeStore, useText } from '../kit/i18n.ts';
 import type { SiteSource } from '../kit/siteSource.ts';
 import { frameTexts } from './frameTexts.ts';
 
 /** What must not be overlooked: a lost connection, someone else's lock, an edit that was refused. */
 export function Banners({ source }: { readonly source: SiteSource }) {
   const t = useText(frameTexts);
+  const locale = useStore(localeStore, (state) => state.locale);
   const { connection, readOnly, failure } = useStore(source.store);
   return (
     <div className="banners" aria-live="polite">
@@ -17,7 +19,7 @@ export function Banners({ source }: { readonly source: SiteSource }) {
       )}
       {readOnly !== null && (
         <p className="banner">
-          <Icon name="lock" size={14} /> <b>{t('readOnly')}</b> <span>{readOnly}</span>
+          <Icon name="lock" size={14} /> <span>{hostSentence(readOnly, locale) ?? readOnly}</span>
         </p>
       )}
       {failure !== null && (

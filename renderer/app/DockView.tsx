@@ -51,7 +51,14 @@ function dockComponents({ text: TextView, ...views }: PanelViews): Record<string
       </OnceVisible>
     ),
   ]);
-  return { ...Object.fromEntries(panels), text: ({ params }) => <TextView target={params} /> };
+  return {
+    ...Object.fromEntries(panels),
+    text: ({ api, params }) => (
+      <OnceVisible api={api}>
+        <TextView target={params} />
+      </OnceVisible>
+    ),
+  };
 }
 
 /** Makes a view when its panel first comes to the front: a panel behind another has no size and costs start time. */

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { runAction } from '../kit/actions.ts';
+import { hostSentence } from '../kit/hostSentences.ts';
 import { Icon } from '../kit/Icon.tsx';
 import { localeStore, useText } from '../kit/i18n.ts';
 import { SeverityMark, toneOf } from '../kit/SeverityMark.tsx';
@@ -17,7 +18,7 @@ export function StatusBar({ source }: { readonly source: SiteSource }) {
       {site && <Counts source={source} />}
       {connection === 'open' ? <span>{t('offline')}</span> : <span className="warn">{t(connection)}</span>}
       {readOnly !== null && (
-        <span className="warn clip" title={readOnly}>
+        <span className="warn clip" title={hostSentence(readOnly, locale) ?? readOnly}>
           <Icon name="lock" size={14} /> {t('readOnly')}
         </span>
       )}

@@ -60,6 +60,7 @@ export function composeWorkbench({ openLink }: { readonly openLink: HostLinkOpen
   return (
     <Workbench source={source} dock={dock} views={views}>
       <Palette opened={palette} source={source} files={site.files} goTo={goTo} />
+      <site.dialogs />
       <BundleDialogHost needs={bundle.needs} opened={bundle.opened} />
     </Workbench>
   );

@@ -57,17 +57,23 @@ export function createDock(source: SiteSource): Dock {
     active,
     attach(api) {
       dock = api;
-      if (!restoreLayout(api)) layOut(api, 'start');
+      const restored = restoreLayout(api);
+      let folder = restored ?? '';
+      if (restored === null) layOut(api, 'start');
+      else if (!isReload()) api.getPanel('schedule')?.api.setActive();
       retitle();
       active.setState({ panel: api.activePanel?.id ?? null });
       const activated = api.onDidActivePanelChange(() => active.setState({ panel: api.activePanel?.id ?? null }));
       disposers.push(
         () => activated.dispose(),
-        keepLayout(api),
+        keepLayout(api, () => folder),
         localeStore.subscribe(retitle),
         source.selection.subscribe(retitle),
         source.store.subscribe((now, before) => {
-          if (before.folder && now.folder !== before.folder) closeTexts(api);
+          if (now.folder && now.folder !== folder) {
+            if (folder) closeTexts(api);
+            folder = now.folder;
+          }
           if (now.problemCount !== before.problemCount) retitle();
         }),
       );
@@ -128,6 +134,12 @@ function addPanel(api: DockviewApi, name: PanelName): IDockviewPanel {
   const position: AddPanelPositionOptions | undefined = reference && { referencePanel: reference, direction: how };
   const sized = size === undefined ? {} : how === 'below' ? { initialHeight: size } : { initialWidth: size };
   return api.addPanel({ id: name, component: name, title: panelNames[name].en, ...(position && { position }), ...(reference && sized) });
+}
+
+/** The window was loaded again, and shows what it showed; else it was opened, and begins with the work. */
+function isReload(): boolean {
+  const [entry] = performance.getEntriesByType('navigation');
+  return entry instanceof PerformanceNavigationTiming && entry.type === 'reload';
 }
 
 /** Texts belong to the site that was open; what was typed in them and not saved is kept as a draft. */

@@ -1,5 +1,6 @@
 import type { BundleFailure } from '../../shared/bundle/contract.ts';
 import type { Locale, Sentence } from '../../shared/kit/problem.ts';
+import { hostSentence } from '../kit/hostSentences.ts';
 
 const sentences: Readonly<Record<BundleFailure['code'] | 'not-connected', Sentence>> = {
   'site-has-errors': {
@@ -23,5 +24,5 @@ export function bundleFailureText(
 ): string {
   const sentence = sentences[failure.code][locale];
   if (!failure.message) return sentence;
-  return locale === 'en' ? failure.message : `${sentence}（${failure.message}）`;
+  return hostSentence(failure.message, locale) ?? `${sentence}（${failure.message}）`;
 }

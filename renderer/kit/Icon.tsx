@@ -11,6 +11,7 @@ const paths = {
   redo: 'M11 4l4 4-4 4M15 8H7a4 4 0 000 8h3',
   right: 'M7 4l5 5-5 5',
   down: 'M4 7l5 5 5-5',
+  plus: 'M9 4v10M4 9h10',
   lock: 'M5 8h8v7H5zM6.5 8V6a2.5 2.5 0 015 0v2',
 } as const;
 

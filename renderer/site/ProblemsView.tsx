@@ -1,7 +1,7 @@
 import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { LocatedProblem, Severity } from '../../shared/kit/problem.ts';
-import { registerActions } from '../kit/actions.ts';
+import { registerActions, runAction } from '../kit/actions.ts';
 import { localeStore, useText } from '../kit/i18n.ts';
 import { printChord } from '../kit/keys.ts';
 import { problemText, severityNames } from '../kit/problemText.ts';
@@ -57,13 +57,7 @@ export function ProblemsView({ needs }: { readonly needs: SiteNeeds }) {
   };
 
   if (!site) return <p className="empty">{t('noSite')}</p>;
-  if (count === 0)
-    return (
-      <div className="empty">
-        <b className="ok">{t('none')}</b>
-        <span>{t('noneNext')}</span>
-      </div>
-    );
+  if (count === 0) return <NoProblems isEmpty={Object.keys(site.devices).length === 0} />;
   return (
     <div className="problems" data-key-scope="problems">
       <div className="problems-bar">
@@ -108,6 +102,20 @@ export function ProblemsView({ needs }: { readonly needs: SiteNeeds }) {
         />
       )}
       {fixing && <FixDialog needs={needs} problem={fixing} onClose={() => setFixing(null)} />}
+    </div>
+  );
+}
+
+/** Nothing found is good news only where there was something to check. */
+function NoProblems({ isEmpty }: { readonly isEmpty: boolean }) {
+  const t = useText(problemsTexts);
+  return (
+    <div className="empty">
+      <b className={isEmpty ? '' : 'ok'}>{t(isEmpty ? 'nothingToCheck' : 'none')}</b>
+      <span>{t(isEmpty ? 'nothingToCheckNext' : 'noneNext')}</span>
+      <button type="button" className="button" onClick={() => runAction(isEmpty ? 'site.add.device' : 'bundle.export')}>
+        {t(isEmpty ? 'addDevice' : 'export')}
+      </button>
     </div>
   );
 }

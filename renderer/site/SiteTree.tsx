@@ -1,9 +1,11 @@
 import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { runAction } from '../kit/actions.ts';
 import { Icon } from '../kit/Icon.tsx';
 import { localeStore, useText } from '../kit/i18n.ts';
 import { SeverityMark, toneOf } from '../kit/SeverityMark.tsx';
 import { VirtualList } from '../kit/VirtualList.tsx';
+import type { AddKind } from './addForm.ts';
 import type { SiteNeeds } from './needs.ts';
 import { countByPlace } from './standing.ts';
 import { treeMove, typeAhead } from './treeKeys.ts';
@@ -16,7 +18,7 @@ const TYPE_AHEAD_MS = 600;
 export function SiteTree({ needs }: { readonly needs: SiteNeeds }) {
   const t = useText(treeTexts);
   const tree = useTree(needs);
-  const { rows, active, filter, setFilter, onKeyDown, onPick, onTurn } = tree;
+  const { rows, active, filter, setFilter, onKeyDown, onPick, onTurn, goTo } = tree;
   if (!tree.site) return <NoSite needs={needs} />;
   const count = Object.keys(tree.site.devices).length;
   return (
@@ -42,7 +44,18 @@ export function SiteTree({ needs }: { readonly needs: SiteNeeds }) {
           renderRow={(index, style) => {
             const row = rows[index];
             return (
-              row && <Row key={row.key} row={row} index={index} active={index === active} style={style} onPick={onPick} onTurn={onTurn} />
+              row && (
+                <Row
+                  key={row.key}
+                  row={row}
+                  index={index}
+                  active={index === active}
+                  style={style}
+                  onPick={onPick}
+                  onTurn={onTurn}
+                  onSelect={goTo}
+                />
+              )
             );
           }}
         />
@@ -60,9 +73,10 @@ interface RowProps {
   readonly style: CSSProperties;
   readonly onPick: (index: number) => void;
   readonly onTurn: (index: number) => void;
+  readonly onSelect: (index: number) => void;
 }
 
-function Row({ row, index, active, style, onPick, onTurn }: RowProps) {
+function Row({ row, index, active, style, onPick, onTurn, onSelect }: RowProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of all rows
     <div
@@ -94,7 +108,30 @@ function Row({ row, index, active, style, onPick, onTurn }: RowProps) {
       {row.standing && row.level > 1 && <SeverityMark standing={row.standing} />}
       <span className="clip">{row.label}</span>
       <small className={row.standing && row.standing !== 'none' && row.standing !== 'ok' ? toneOf(row.standing) : ''}>{row.note}</small>
+      {row.adds && (row.place.kind === 'group' || row.place.kind === 'device') && (
+        <AddMark kind={row.adds} onSelect={() => onSelect(index)} />
+      )}
     </div>
+  );
+}
+
+/** The mouse's way to what Insert adds at the row. A device is selected first, so that the form starts with it. */
+function AddMark({ kind, onSelect }: { readonly kind: AddKind; readonly onSelect: () => void }) {
+  const t = useText(treeTexts);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Insert does the same at the row
+    // biome-ignore lint/a11y/noStaticElementInteractions: a mouse target inside the treeitem
+    <span
+      className="add-mark"
+      title={t(`add-${kind}`)}
+      onClick={(event) => {
+        event.stopPropagation();
+        onSelect();
+        runAction(`site.add.${kind}`);
+      }}
+    >
+      <Icon name="plus" size={14} />
+    </span>
   );
 }
 
@@ -160,6 +197,7 @@ function useTree(needs: SiteNeeds) {
     const move = treeMove(event.key, rows, active);
     if (move && 'to' in move) goTo(move.to);
     else if (move) onTurn(move.turn);
+    else if (event.key === 'Insert') runAction(`site.add.${rows[active]?.adds ?? 'device'}`);
     else if (event.key === 'Enter' || event.key === ' ') onPick(active);
     else if (event.key.length === 1) {
       const now = event.timeStamp;
@@ -169,5 +207,5 @@ function useTree(needs: SiteNeeds) {
     } else return;
     event.preventDefault();
   };
-  return { site, rows, active, filter, setFilter, onKeyDown, onPick, onTurn };
+  return { site, rows, active, filter, setFilter, onKeyDown, onPick, onTurn, goTo };
 }

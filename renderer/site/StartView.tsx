@@ -24,30 +24,32 @@ const texts = {
     zh: '导出带签名的 .fwb 文件，无需 Fieldwright 也能校验与部署。',
   },
   openSchedule: { en: 'Open the schedule', zh: '打开调度表' },
+  addDevice: { en: 'Add the first device…', zh: '添加第一台设备…' },
   showProblems: { en: '{count} problems', zh: '查看 {count} 个问题' },
   showProblem: { en: '1 problem', zh: '查看 1 个问题' },
   exportBundle: { en: 'Export…', zh: '导出…' },
-  openNext: { en: 'Name its folder below, or take a sample.', zh: '请在下方填写文件夹，或选用示例。' },
+  openNext: { en: 'Name its folder below, or make a new one.', zh: '请在下方填写文件夹，或新建站点。' },
   current: { en: 'Open now: {name}', zh: '当前站点：{name}' },
   folder: { en: 'Folder of the site', zh: '站点文件夹' },
   folderHint: { en: '/home/me/sites/press-line-3', zh: '/home/me/sites/press-line-3' },
   open: { en: 'Open', zh: '打开' },
   recent: { en: 'Recent', zh: '最近打开' },
   noRecent: { en: 'Sites that you open are listed here.', zh: '打开过的站点会列在这里。' },
-  create: { en: 'New site from a sample', zh: '从示例新建站点' },
+  create: { en: 'New site', zh: '新建站点' },
   newFolder: { en: 'New folder', zh: '新建文件夹' },
-  sample: { en: 'Sample', zh: '示例' },
+  sample: { en: 'Start from', zh: '起点' },
   createButton: { en: 'Create and open', zh: '创建并打开' },
   'press-line-3': { en: 'Press line 3: two bridges, a press, a drive', zh: '3 号压机线：两台交换机、压机与驱动器' },
   'seed-schedule': { en: 'A schedule with the classic mistake', zh: '含典型错误的调度表' },
   'seed-schedule-corrected': { en: 'The same schedule, corrected', zh: '同一调度表，已更正' },
-  blank: { en: 'Blank', zh: '空白站点' },
+  blank: { en: 'Blank page', zh: '空白站点' },
   keys: { en: 'Keyboard', zh: '键盘操作' },
   keyPalette: { en: 'Find anything, run any command', zh: '查找任意内容，运行任意命令' },
   keyPanes: { en: 'Go to the next or previous pane', zh: '切换到下一个或上一个窗格' },
+  keyAdd: { en: 'In the tree: add a device, port, stream or traffic', zh: '在树中：添加设备、端口、数据流或流量' },
   keyUndo: { en: 'Undo, redo', zh: '撤销、重做' },
   keyTree: { en: 'Move in the tree; type to find a name', zh: '在树中移动；直接键入即可查找名称' },
-  keyEnter: { en: 'Go to the place of a problem', zh: '转到问题所在位置' },
+  keyEnter: { en: 'Go to the next or previous problem', zh: '转到下一个或上一个问题' },
 } satisfies Texts;
 
 const SAMPLES = ['press-line-3', 'seed-schedule', 'seed-schedule-corrected', 'blank'] as const;
@@ -82,9 +84,15 @@ function Steps({ needs }: { readonly needs: SiteNeeds }) {
         <span>{site ? t('current', { name: site.name }) : t('openNext')}</span>
       </Step>
       <Step number={2} title={t('step2')} text={t('step2Text')}>
-        <button type="button" className="button primary" disabled={!site} onClick={() => needs.openPanel('schedule')}>
-          {t('openSchedule')}
-        </button>
+        {site && Object.keys(site.devices).length === 0 ? (
+          <button type="button" className="button primary" onClick={() => runAction('site.add.device')}>
+            {t('addDevice')}
+          </button>
+        ) : (
+          <button type="button" className="button primary" disabled={!site} onClick={() => needs.openPanel('schedule')}>
+            {t('openSchedule')}
+          </button>
+        )}
       </Step>
       <Step number={3} title={t('step3')} text={t('step3Text')}>
         {count > 0 && (
@@ -199,7 +207,8 @@ function Keys() {
     [['F6', 'Shift+F6'], t('keyPanes')],
     [['Mod+Z', 'Mod+Shift+Z'], t('keyUndo')],
     [['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'], t('keyTree')],
-    [['Enter'], t('keyEnter')],
+    [['Insert'], t('keyAdd')],
+    [['F8', 'Shift+F8'], t('keyEnter')],
   ];
   return (
     <section className="start-keys" aria-labelledby="start-keys">

@@ -26,6 +26,13 @@ const texts = {
 /** One file of the site as text, with the problems where they are. Saving checks that nobody changed the file meanwhile. */
 export function TextFileView({ needs, target }: { readonly needs: SiteNeeds; readonly target: TextTarget }) {
   const t = useText(texts);
+  // A tab that was restored with the layout stands there before the host has sent the site.
+  const hasSite = useStore(needs.source.store, ({ site }) => site !== null);
+  return hasSite ? <OpenText needs={needs} target={target} /> : <p className="empty">{t('reading', { file: target.file })}</p>;
+}
+
+function OpenText({ needs, target }: { readonly needs: SiteNeeds; readonly target: TextTarget }) {
+  const t = useText(texts);
   const { file } = target;
   const box = useRef<HTMLDivElement>(null);
   const { state, failure, conflict, save, reload } = useTextFile(needs, target, box);

@@ -1,5 +1,6 @@
 import type { Locale, Sentence } from '../../shared/kit/problem.ts';
 import type { SiteFailure } from '../../shared/site/contract.ts';
+import { hostSentence } from '../kit/hostSentences.ts';
 
 const sentences: Readonly<Record<SiteFailure['code'] | 'not-connected', Sentence>> = {
   'not-found': { en: 'There is nothing there.', zh: '该位置不存在。' },
@@ -24,5 +25,5 @@ export function failureText(
 ): string {
   const sentence = sentences[failure.code][locale];
   if (!failure.message) return sentence;
-  return locale === 'en' ? failure.message : `${sentence}（${failure.message}）`;
+  return hostSentence(failure.message, locale) ?? `${sentence}（${failure.message}）`;
 }

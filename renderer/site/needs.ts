@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Edit, Sentence } from '../../shared/kit/problem.ts';
+import type { AddKind } from './addForm.ts';
 import type { FixChange } from './fixPreview.ts';
 import type { RecentStore } from './recent.ts';
 import type { SiteStore } from './store.ts';
@@ -29,6 +30,7 @@ export interface SiteNeeds extends SiteSliceNeeds {
   readonly files: FilesStore;
   readonly recent: RecentStore;
   readonly drafts: TextDrafts;
+  readonly adding: AddStore;
   /** What the edits of a fix would change in the files as they stand. */
   previewFix(edits: readonly Edit[]): Promise<readonly FixChange[]>;
   /** Opens the site in a folder of the host. Resolves to the failure's sentence, or null. */
@@ -39,3 +41,6 @@ export interface SiteNeeds extends SiteSliceNeeds {
 
 /** Text files of the open site. */
 export type FilesStore = StoreApi<{ readonly files: readonly string[] }>;
+
+/** Which form that adds something to the site is on screen. */
+export type AddStore = StoreApi<{ readonly kind: AddKind | null }>;

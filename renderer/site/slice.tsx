@@ -1,9 +1,12 @@
 import type { JSX } from 'react';
 import { createStore } from 'zustand/vanilla';
 import type { Edit } from '../../shared/kit/problem.ts';
+import { registerActions } from '../kit/actions.ts';
 import { localeStore } from '../kit/i18n.ts';
+import { AddDialogHost } from './AddDialog.tsx';
+import { addActions } from './addActions.ts';
 import { failureText } from './failureText.ts';
-import type { FilesStore, SiteNeeds, SiteSliceNeeds, TextTarget } from './needs.ts';
+import type { AddStore, FilesStore, SiteNeeds, SiteSliceNeeds, TextTarget } from './needs.ts';
 import { ProblemsView } from './ProblemsView.tsx';
 import { createRecentStore, rememberFolder } from './recent.ts';
 import { SiteTree } from './SiteTree.tsx';
@@ -18,6 +21,8 @@ export interface SiteSlice {
   readonly problems: () => JSX.Element;
   readonly start: () => JSX.Element;
   readonly text: (props: { readonly target: TextTarget }) => JSX.Element;
+  /** Dialogs that any view may open. */
+  readonly dialogs: () => JSX.Element;
   readonly files: FilesStore;
   dispose(): void;
 }
@@ -28,15 +33,18 @@ export function createSiteSlice(sliceNeeds: SiteSliceNeeds): SiteSlice {
   const files: FilesStore = createStore(() => ({ files: [] }));
   const recent = createRecentStore();
   const drafts = createTextDrafts(window);
+  const adding: AddStore = createStore(() => ({ kind: null }));
   const needs: SiteNeeds = {
     ...sliceNeeds,
     files,
     recent,
     drafts,
+    adding,
     previewFix: (edits) => previewFix(source, edits),
     openSite: (folder) => openSite(source, 'site.open', { folder }),
     createSite: (folder, sample) => openSite(source, 'site.create', { folder, sample }),
   };
+  const forgetActions = registerActions(addActions(source, adding));
   const stopFiles = followFiles(source, files);
   const stopRecent = source.store.subscribe(({ folder }, before) => {
     if (folder && folder !== before.folder) rememberFolder(recent, folder);
@@ -46,8 +54,10 @@ export function createSiteSlice(sliceNeeds: SiteSliceNeeds): SiteSlice {
     problems: () => <ProblemsView needs={needs} />,
     start: () => <StartView needs={needs} />,
     text: ({ target }) => <TextFileView needs={needs} target={target} />,
+    dialogs: () => <AddDialogHost needs={needs} />,
     files,
     dispose: () => {
+      forgetActions();
       stopFiles();
       stopRecent();
       drafts.dispose();

@@ -113,8 +113,11 @@ function throwLater(error: unknown): void {
   });
 }
 
-const wireEdit = ({ path, value }: Edit): { path: (string | number)[]; value?: unknown } =>
-  value === undefined ? { path: [...path] } : { path: [...path], value };
+const wireEdit = ({ path, value, insert }: Edit): { path: (string | number)[]; value?: unknown; insert?: true } => ({
+  path: [...path],
+  ...(value !== undefined && { value }),
+  ...(insert && { insert }),
+});
 
 function waitMs(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -3,6 +3,7 @@ import type { Device, Site } from '../../shared/site/model.ts';
 import { translate } from '../kit/i18n.ts';
 import { durationText } from '../kit/quantityText.ts';
 import type { Standing } from '../kit/SeverityMark.tsx';
+import type { AddKind } from './addForm.ts';
 import { noStandings, type Standings, worstOf } from './standing.ts';
 import { treeTexts } from './treeTexts.ts';
 
@@ -24,6 +25,8 @@ export interface TreeRow {
   readonly expanded: boolean | null;
   readonly parent: string | null;
   readonly place: TreePlace;
+  /** What Insert, or the plus at the row, adds there. */
+  readonly adds: AddKind | null;
 }
 
 export interface TreeInput {
@@ -72,7 +75,7 @@ function devicesOf(input: TreeInput): Draft {
   const devices = Object.values(site.devices);
   const peers = peersOf(site);
   const children = devices.map((device) => deviceRow(device, input, peers, devices.length <= DEVICES_OPEN));
-  return group('devices', translate(treeTexts, locale)('devices'), children, true);
+  return group('devices', translate(treeTexts, locale)('devices'), children, 'device');
 }
 
 function deviceRow(device: Device, input: TreeInput, peers: ReadonlyMap<string, string>, opensByItself: boolean): Draft {
@@ -92,6 +95,7 @@ function deviceRow(device: Device, input: TreeInput, peers: ReadonlyMap<string, 
       standing: worstOf(portCounts) ?? (facets.length > 0 ? 'ok' : 'none'),
       parent: key,
       place: { kind: 'port', device: device.name, port: port.name },
+      adds: 'port',
       children: [],
       opensByItself: false,
     };
@@ -104,6 +108,7 @@ function deviceRow(device: Device, input: TreeInput, peers: ReadonlyMap<string, 
     standing: worstOf(counts) ?? (ports.some(({ standing }) => standing === 'ok') ? 'ok' : 'none'),
     parent: 'devices',
     place: { kind: 'device', device: device.name },
+    adds: 'port',
     children: ports,
     opensByItself,
   };
@@ -116,10 +121,11 @@ function streamsOf({ site, locale }: TreeInput): Draft {
       label: name,
       note: `${stream.traffic} · ${durationText(stream.period)}`,
       parent: 'streams',
+      adds: 'stream',
       place: { kind: 'file', file: 'streams.yaml', find: name },
     }),
   );
-  return group('streams', translate(treeTexts, locale)('streams'), rows, true);
+  return group('streams', translate(treeTexts, locale)('streams'), rows, 'stream');
 }
 
 function trafficOf({ site, locale }: TreeInput): Draft {
@@ -130,18 +136,21 @@ function trafficOf({ site, locale }: TreeInput): Draft {
       label: name,
       note: t('priorities', { list: traffic.priorities.join(', ') }),
       parent: 'traffic',
+      adds: 'traffic',
       place: { kind: 'file', file: 'site.yaml', find: name },
     }),
   );
-  return group('traffic', t('traffic'), rows, true);
+  return group('traffic', t('traffic'), rows, 'traffic');
 }
 
 function filesOf({ files, locale }: TreeInput): Draft {
-  const rows = files.map((file) => leaf({ key: `file:${file}`, label: file, note: '', parent: 'files', place: { kind: 'file', file } }));
-  return group('files', translate(treeTexts, locale)('files'), rows, false);
+  const rows = files.map((file) =>
+    leaf({ key: `file:${file}`, label: file, note: '', adds: null, parent: 'files', place: { kind: 'file', file } }),
+  );
+  return group('files', translate(treeTexts, locale)('files'), rows, null);
 }
 
-const leaf = (row: Pick<Draft, 'key' | 'label' | 'note' | 'parent' | 'place'>): Draft => ({
+const leaf = (row: Pick<Draft, 'key' | 'label' | 'note' | 'parent' | 'place' | 'adds'>): Draft => ({
   ...row,
   level: 2,
   standing: null,
@@ -149,7 +158,7 @@ const leaf = (row: Pick<Draft, 'key' | 'label' | 'note' | 'parent' | 'place'>): 
   opensByItself: false,
 });
 
-const group = (key: string, label: string, children: readonly Draft[], opensByItself: boolean): Draft => ({
+const group = (key: string, label: string, children: readonly Draft[], adds: AddKind | null): Draft => ({
   key,
   level: 1,
   label,
@@ -157,8 +166,9 @@ const group = (key: string, label: string, children: readonly Draft[], opensByIt
   standing: null,
   parent: null,
   place: { kind: 'group' },
+  adds,
   children,
-  opensByItself,
+  opensByItself: adds !== null,
 });
 
 /** `sw1/eth2` → the name of the device at the other end of its link. */

@@ -22,5 +22,10 @@ export const treeTexts = {
   noSite: { en: 'No site is open.', zh: '尚未打开站点。' },
   noSiteNext: { en: 'Open a folder or start from a sample.', zh: '请打开文件夹，或从示例新建。' },
   openStart: { en: 'Go to the start page', zh: '转到起始页' },
+  'add-device': { en: 'Add a device… (Insert)', zh: '添加设备…（Insert）' },
+  'add-port': { en: 'Add a port… (Insert)', zh: '添加端口…（Insert）' },
+  'add-link': { en: 'Add a link…', zh: '添加链路…' },
+  'add-traffic': { en: 'Add traffic… (Insert)', zh: '添加流量…（Insert）' },
+  'add-stream': { en: 'Add a stream… (Insert)', zh: '添加数据流…（Insert）' },
   loading: { en: 'Reading the site…', zh: '正在读取站点…' },
 } satisfies Texts;

@@ -6,6 +6,7 @@ import { tasFacet } from '../../shared/tas/facet.ts';
 import { useText } from '../kit/i18n.ts';
 import { brokenCommand, diffLines, type LineDiff } from './commandDiff.ts';
 import { useEditor } from './editorHooks.ts';
+import { NothingSelected } from './NoSchedule.tsx';
 import type { EditorNeeds } from './needs.ts';
 import { type PortScene, portScenes } from './scene.ts';
 import { viewTexts } from './viewTexts.ts';
@@ -17,10 +18,10 @@ export function CommandsView({ needs }: { readonly needs: EditorNeeds }) {
   const baseline = useStore(needs.baseline, (state) => state.site);
   const [copied, setCopied] = useState<string | null>(null);
   const compiled = useMemo(() => (scene && picture ? commandLines(scene, picture.site) : null), [scene, picture]);
-  if (!scene || !picture || !compiled) return <div className="empty">{t('selectPort')}</div>;
+  if (!scene || !picture || !compiled) return <NothingSelected needs={needs} />;
   if (!compiled.ok) return <div className="empty failure">{t('refused', { reason: compiled.reason })}</div>;
   const before = linesBefore(scene, baseline);
-  const diff = diffLines(before ?? compiled.lines, compiled.lines);
+  const diff = diffLines(before ?? (baseline ? [] : compiled.lines), compiled.lines);
   const changes = diff.filter(({ kind }) => kind === 'added').length;
   const text = `${compiled.commands.join('\n')}\n`;
   return (

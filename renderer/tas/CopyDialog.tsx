@@ -32,7 +32,10 @@ function CopyForm({
   const toggle = (key: string) =>
     setChosen((before) => new Set(before.has(key) ? [...before].filter((other) => other !== key) : [...before, key]));
   const run = () => {
-    const label = { en: `Copy schedule of ${scene.key} to ${chosen.size} ports`, zh: `将 ${scene.key} 的调度复制到 ${chosen.size} 个端口` };
+    const label = {
+      en: `Copy schedule of ${scene.key} to ${chosen.size} ports`,
+      zh: `将 ${scene.key} 的调度表复制到 ${chosen.size} 个端口`,
+    };
     const edits = copyEdits(targets.filter(({ key }) => chosen.has(key)));
     void editor.source.edit(label[locale], edits).then((saved) => saved && onClose());
   };

@@ -7,6 +7,7 @@ import { EntryRow } from './EntryRow.tsx';
 import { useEditor, useReadOnly, useTicks } from './editorHooks.ts';
 import { addWindow, deleteWindow, insertAfter, moveWindow } from './edits.ts';
 import { columns, type EntryColumn, moveInGrid } from './entryGrid.ts';
+import { NothingSelected } from './NoSchedule.tsx';
 import type { EditorNeeds } from './needs.ts';
 import type { PortScene } from './scene.ts';
 import { grainOf, type Picture } from './scheduleStore.ts';
@@ -16,10 +17,9 @@ const ROW_PX = 26;
 
 /** The windows of the selected port as a table: the same schedule as the picture, edited by keyboard. */
 export function EntriesView({ needs }: { readonly needs: EditorNeeds }) {
-  const t = useText(viewTexts);
   const { picture, scene, window } = useEditor(needs.editor);
   useTicks(needs.checked);
-  if (!picture || !scene) return <div className="empty">{t('selectPort')}</div>;
+  if (!picture || !scene) return <NothingSelected needs={needs} />;
   return <EntriesGrid key={scene.key} needs={needs} picture={picture} scene={scene} window={window} />;
 }
 

@@ -1,4 +1,5 @@
 import type { Site } from '../../shared/site/model.ts';
+import { runAction } from '../kit/actions.ts';
 import { useText } from '../kit/i18n.ts';
 import { rangesText } from './intent.ts';
 import { viewTexts } from './viewTexts.ts';
@@ -26,6 +27,16 @@ export function ForSelect({ site, chosen, disabled, onChange }: ForSelectProps) 
   );
   return (
     <fieldset className="tas-for" aria-label={t('forTraffic')}>
+      {traffic.length === 0 && (
+        <p className="tas-check">
+          {t('noTraffic')}
+          {!disabled && (
+            <button type="button" className="link" onClick={() => runAction('site.add.traffic')}>
+              {t('addTraffic')}
+            </button>
+          )}
+        </p>
+      )}
       {traffic.map(([name, { priorities }]) => option(name, `PCP ${rangesText(priorities)}`))}
       {streams.length > 0 && (
         <details open={streams.some(([name]) => chosen.includes(name))}>

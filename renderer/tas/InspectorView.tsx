@@ -10,6 +10,7 @@ import { ClassChips, DurationInput } from './fields.tsx';
 import { IntentLines } from './IntentLines.tsx';
 import { rangesText } from './intent.ts';
 import { MapEditor } from './MapEditor.tsx';
+import { NothingSelected } from './NoSchedule.tsx';
 import type { EditorNeeds } from './needs.ts';
 import { ProblemCards } from './ProblemCards.tsx';
 import { classCount, type PortScene } from './scene.ts';
@@ -21,7 +22,7 @@ export function InspectorView({ needs }: { readonly needs: EditorNeeds }) {
   const t = useText(viewTexts);
   const { picture, scene, window } = useEditor(needs.editor);
   useTicks(needs.checked);
-  if (!picture || !scene) return <div className="empty">{t('selectPort')}</div>;
+  if (!picture || !scene) return <NothingSelected needs={needs} />;
   const problems = needs.checker.problemsOf(scene, picture.site, true);
   const here = window === null ? problems : problems.filter(({ path }) => windowOf(path) === window || windowOf(path) === null);
   return (

@@ -32,7 +32,7 @@ export function ScheduleBar({ needs }: { readonly needs: EditorNeeds }) {
           <div inert={!scene}>
             <PortFields needs={needs} scene={shownScene} />
           </div>
-          {!scene && <span className="dim">{t('selectPort')}</span>}
+          {!scene && <NoneSelected needs={needs} />}
         </div>
       )}
       {exact && picture.scenes.length > 1 && (
@@ -62,6 +62,24 @@ export function ScheduleBar({ needs }: { readonly needs: EditorNeeds }) {
         </Group>
       </div>
     </div>
+  );
+}
+
+/** Stands where the selected port's fields would. */
+function NoneSelected({ needs: { editor } }: { readonly needs: EditorNeeds }) {
+  const t = useText(viewTexts);
+  const { device, port } = useStore(editor.source.selection);
+  const readOnly = useReadOnly(editor);
+  if (device === null || port === null) return <span className="dim">{t('selectPort')}</span>;
+  return (
+    <span>
+      {t('noScheduleAt', { port: `${device}/${port}` })}{' '}
+      {!readOnly && (
+        <button type="button" className="button small primary" onClick={() => runAction('tas.create')}>
+          {t('addHere')}
+        </button>
+      )}
+    </span>
   );
 }
 

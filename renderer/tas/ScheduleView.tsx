@@ -1,11 +1,11 @@
 import { useEffect, useId, useRef } from 'react';
 import { useStore } from 'zustand';
-import { runAction } from '../kit/actions.ts';
 import { localeStore, useText } from '../kit/i18n.ts';
 import { durationText } from '../kit/quantityText.ts';
 import { SCOPE } from './actionKit.ts';
 import { CopyDialog } from './CopyDialog.tsx';
 import { useEditor } from './editorHooks.ts';
+import { NoSchedule } from './NoSchedule.tsx';
 import type { EditorNeeds } from './needs.ts';
 import { listenToPointer } from './pointer.ts';
 import { ScheduleBar } from './ScheduleBar.tsx';
@@ -18,31 +18,13 @@ import { viewTexts } from './viewTexts.ts';
 export function ScheduleView({ needs }: { readonly needs: EditorNeeds }) {
   const t = useText(viewTexts);
   const { picture } = useEditor(needs.editor);
-  if (!picture) return <div className="empty">{t('noSite')}</div>;
-  if (picture.scenes.length === 0) return <NoSchedules needs={needs} />;
+  if (!picture || picture.scenes.length === 0) return <NoSchedule needs={needs} />;
   return (
     <section className="tas-schedule" data-key-scope={SCOPE} aria-label={t('picture')}>
       <ScheduleBar needs={needs} />
       <SchedulePicture needs={needs} />
       <CopyDialog needs={needs} />
     </section>
-  );
-}
-
-function NoSchedules({ needs }: { readonly needs: EditorNeeds }) {
-  const t = useText(viewTexts);
-  const device = useStore(needs.editor.source.selection, (state) => state.device);
-  const port = useStore(needs.editor.source.selection, (state) => state.port);
-  return (
-    <div className="empty">
-      <b>{t('noSchedules')}</b>
-      <span>{t('noSchedulesHelp')}</span>
-      {device && port && (
-        <button type="button" className="button primary" onClick={() => runAction('tas.create')}>
-          {t('addSchedule', { port: `${device}/${port}` })}
-        </button>
-      )}
-    </div>
   );
 }
 

@@ -7,7 +7,7 @@ export type ActionPart = Omit<Action, 'id' | 'title' | 'run'>;
 
 export const action = (id: string, en: string, zh: string, run: () => void, part: ActionPart = {}): Action => ({
   id: `tas.${id}`,
-  title: { en: `Schedule: ${en}`, zh: `调度：${zh}` },
+  title: { en: `Schedule: ${en}`, zh: `调度表：${zh}` },
   run,
   ...part,
 });

@@ -45,7 +45,7 @@ function build(scene: PortScene, site: Site): Annotations {
     const guardNs = largestFrameNs(scene, site, trafficClass);
     const opensNext = (i: number) => isOpen(masks, (i + 1) % masks.length, trafficClass);
     const closing = laneOf(scene, trafficClass, (i) => isOpen(masks, i, trafficClass) && !opensNext(i));
-    if (scene.port.tas.lengthAware) dead.set(trafficClass, tails(closing, guardNs));
+    if (scene.port.tas.lengthAware || scene.port.tas.staticGuardBand) dead.set(trafficClass, tails(closing, guardNs));
     else spill.set(trafficClass, overruns(scene, closing, guardNs));
   }
   return { intentOf, missed, ghosts, dead, spill };

@@ -23,7 +23,7 @@ export function adaptSchedule(schedule: Schedule, to: Port): AdaptedSchedule {
   if (depth !== null && windows.length > depth)
     differences.push({
       en: `${to.name} takes ${depth} entries, the schedule has ${windows.length}`,
-      zh: `${to.name} 最多 ${depth} 个条目，而调度有 ${windows.length} 个`,
+      zh: `${to.name} 最多 ${depth} 个条目，而调度表有 ${windows.length} 个`,
     });
   return { schedule: { ...schedule, mode, queues, windows }, differences };
 }
@@ -43,12 +43,12 @@ function adaptQueues(schedule: Schedule, to: Port, differences: Sentence[]): Sch
   if (classes <= to.queues) {
     differences.push({
       en: `${to.name} has ${to.queues} queues, the schedule used ${reach}: now one for each class`,
-      zh: `${to.name} 有 ${to.queues} 个队列，原调度用到 ${reach} 个：现为每类一个`,
+      zh: `${to.name} 有 ${to.queues} 个队列，原调度表用到 ${reach} 个：现为每类一个`,
     });
     return Array.from({ length: classes }, (_, offset) => ({ count: 1, offset }));
   }
   differences.push({
-    en: `${to.name} has ${to.queues} queues for ${classes} classes: map more priorities to fewer classes`,
+    en: `${to.name} has ${to.queues === 1 ? '1 queue' : `${to.queues} queues`} for ${classes} classes: map more priorities to fewer classes`,
     zh: `${to.name} 只有 ${to.queues} 个队列，却有 ${classes} 个类：请把更多优先级映射到更少的类`,
   });
   return schedule.queues;

@@ -9,7 +9,7 @@ import type { PortScene } from './scene.ts';
 import { fitToCycle } from './scheduleEdits.ts';
 import type { ScheduleEditor } from './scheduleStore.ts';
 
-const noPort: Sentence = { en: 'Select a port with a schedule first.', zh: '请先选择一个有调度的端口。' };
+const noPort: Sentence = { en: 'Select a port with a schedule first.', zh: '请先选择一个有调度表的端口。' };
 const noWindow: Sentence = { en: 'Select a window first.', zh: '请先选择一个窗口。' };
 const readOnly: Sentence = { en: 'The site is read-only.', zh: '站点为只读。' };
 

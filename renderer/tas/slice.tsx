@@ -64,7 +64,7 @@ function bind(View: (props: { readonly needs: EditorNeeds }) => JSX.Element, nee
 
 /** A schedule to start from, for a port that has none: one class for each queue, everything open. */
 function createAction(source: SiteSource): Action {
-  const label: Sentence = { en: 'Schedule: add one to this port', zh: '调度：为此端口添加' };
+  const label: Sentence = { en: 'Schedule: add one to this port', zh: '调度表：为此端口添加' };
   const target = () => {
     const { device, port } = source.selection.getState();
     const found = device !== null && port !== null ? source.store.getState().site?.devices[device]?.ports[port] : undefined;
@@ -73,7 +73,10 @@ function createAction(source: SiteSource): Action {
   return {
     id: 'tas.create',
     title: label,
-    disabledBecause: () => (target() ? null : { en: 'Select a port without a schedule first.', zh: '请先选择一个没有调度的端口。' }),
+    disabledBecause: () => {
+      if (source.store.getState().readOnly !== null) return { en: 'The site is read-only.', zh: '站点为只读。' };
+      return target() ? null : { en: 'Select a port without a schedule first.', zh: '请先选择一个没有调度表的端口。' };
+    },
     run: async () => {
       const at = target();
       if (!at) return;
@@ -86,7 +89,8 @@ function createAction(source: SiteSource): Action {
         cycle: '1 ms',
         windows: [{ open: all, length: '1 ms' }],
       };
-      await source.edit(label[localeStore.getState().locale], [{ path: schedulePath(at.device, at.port.name), value }]);
+      const done = await source.edit(label[localeStore.getState().locale], [{ path: schedulePath(at.device, at.port.name), value }]);
+      if (done) source.selection.setState({ device: at.device, port: at.port.name, window: 0 });
     },
   };
 }

@@ -9,7 +9,7 @@ export interface Viewport {
   fitCycle(): void;
   /** The selected window, with a little on both sides. */
   fitWindow(): void;
-  /** Single nanoseconds at the place in view. */
+  /** Single nanoseconds where the selected window opens, or in the middle of what is in view. */
   nanoseconds(): void;
   zoom(factor: number, x?: number): void;
   pan(px: number): void;
@@ -58,7 +58,11 @@ export function createViewport({ store, picture, selected, source }: ScheduleEdi
     },
     nanoseconds() {
       const { view } = store.getState();
-      set(zoomAt(view, view.widthPx / 2, 1 / 32 / view.nsPerPx, view.nsPerPx));
+      const scene = selected();
+      const { window } = source.selection.getState();
+      const start = scene && window !== null ? scene.startsNs[window] : undefined;
+      const middle = scene && start !== undefined ? panBy(view, timeToX(view, scene.phaseNs + start) - view.widthPx / 2) : view;
+      set(zoomAt(middle, view.widthPx / 2, 1 / 32 / view.nsPerPx, view.nsPerPx));
     },
     zoom(factor, x) {
       const { view } = store.getState();
@@ -71,9 +75,11 @@ export function createViewport({ store, picture, selected, source }: ScheduleEdi
     resize(widthPx) {
       const { view, fitted } = store.getState();
       if (view.widthPx === widthPx) return;
-      store.setState({ view: { ...view, widthPx } });
       const now = picture();
-      if (!fitted && now && now.reachNs > 0) show({ fromNs: 0, toNs: now.reachNs });
+      // Whoever looks at all of it goes on to see all of it when the panel grows or shrinks.
+      const showedAll = now && view.nsPerPx === fitRange({ fromNs: 0, toNs: now.reachNs }, view.widthPx).nsPerPx;
+      store.setState({ view: { ...view, widthPx } });
+      if ((!fitted || showedAll) && now && now.reachNs > 0) show({ fromNs: 0, toNs: now.reachNs });
     },
   };
 }

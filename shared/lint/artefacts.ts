@@ -84,3 +84,20 @@ function isConfig(text: string): boolean {
 
 const PTP_SIGN =
   /^(?:delay_mechanism|network_transport|time_stamping|transportSpecific|twoStepFlag|domainNumber|gmCapable|slaveOnly|clientOnly|logSyncInterval|logAnnounceInterval|priority1|ptp_dst_mac|tx_timestamp_timeout|neighborPropDelayThresh|follow_up_info|clockClass)\s/;
+
+const CONFIG_LINE = /^[ \t]*(?:#.*|\[[^\]\n]{1,60}\]|[A-Za-z][\w.]{0,60}[ \t]+[-+.:\w]{1,60}[ \t]*)?\r?$/;
+
+/** The ptp4l configuration that stands among commands: from `[global]` to the first line that cannot belong to it. Null where there is none. */
+export function configWithin(source: Traced): Traced | null {
+  const start = /^[ \t]*\[global\][ \t]*\r?$/m.exec(source.text)?.index;
+  if (start === undefined) return null;
+  let end = start;
+  while (end < source.text.length) {
+    const newline = source.text.indexOf('\n', end);
+    const next = newline === -1 ? source.text.length : newline;
+    if (next - end > 200 || !CONFIG_LINE.test(source.text.slice(end, next))) break;
+    end = next + 1;
+  }
+  const config = sliceTraced(source, start, Math.min(end, source.text.length));
+  return isConfig(config.text) ? config : null;
+}

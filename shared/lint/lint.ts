@@ -1,9 +1,9 @@
 import type { LocatedProblem } from '../kit/problem.ts';
 import { checkPtpConfig } from '../ptp/checkConfig.ts';
-import { checkPhc2sys, utcSinkOf } from '../ptp/checkPhc2sys.ts';
+import { checkPhc2sys, fillsWithUtc, type Timescale } from '../ptp/checkPhc2sys.ts';
 import { checkPtp4l, choosesMechanism } from '../ptp/checkPtp4l.ts';
 import type { Spotted } from '../ptp/spotted.ts';
-import { type Artefact, artefactsOf, languageOf } from './artefacts.ts';
+import { type Artefact, artefactsOf, configWithin, languageOf } from './artefacts.ts';
 import { readCCommands } from './cCommands.ts';
 import { commandOrigin, type FieldCommand, fieldCommandsOf } from './fieldCommands.ts';
 import { intentsOfWindows, readIntents, readPriorities } from './intents.ts';
@@ -29,7 +29,6 @@ export interface TaprioFinding {
 
 /** What anything this looks for must hold: a text without it is done at once. */
 const SIGNS = /taprio|phc2sys|ptp4l|delay_mechanism|transportSpecific|ptp_dst_mac|network_transport|time_stamping|\btai|_tai|tai_|TAI/;
-const TIME_SENSITIVE = /taprio|802\.1AS|gptp|802\.1Qbv/i;
 
 /**
  * Finds mistakes in raw artefacts: scripts, programs and documents with `tc … taprio …` in them, ptp4l configurations, phc2sys lines.
@@ -62,7 +61,7 @@ const MOST_PROBLEMS = 5_000;
 function* spotProblems(text: string, { commands, configs, artefacts }: Document, lineOf: (at: number) => number): Generator<Spotted> {
   yield* checkSchedules(text, commands);
   yield* checkRootConflicts(commands, lineOf);
-  yield* checkClocks(commands);
+  yield* checkClocks(commands, text);
   yield* checkConfigs(configs, text, commands);
   for (const artefact of artefacts) yield* findTaiOffsets(artefact);
 }
@@ -96,6 +95,8 @@ function readDocument(text: string): Document {
     else if (artefact.language === 'c') commands.push(...readCCommands(artefact));
     else {
       const strict = artefact.language === 'script';
+      const config = configWithin(artefact);
+      if (config) configs.push(config);
       for (const shell of readShell(artefact, { multilineQuotes: strict })) {
         commands.push(...fieldCommandsOf(shell, strict));
         if (depth < 3)
@@ -138,15 +139,24 @@ function besideEntries(text: string, { entries }: TaprioWords): (readonly number
   });
 }
 
-function* checkClocks(commands: readonly FieldCommand[]): Generator<Spotted> {
-  const argv = (command: FieldCommand) => command.words.map(({ text }) => text);
-  const carriesUtc = new Set(commands.filter(({ program }) => program === 'phc2sys').map((command) => utcSinkOf(argv(command)) ?? ''));
+function* checkClocks(commands: readonly FieldCommand[], text: string): Generator<Spotted> {
+  const argv = (command: FieldCommand) => command.words.map((word) => word.text);
+  const isUnknown = (value: string) => value.includes(UNKNOWN);
+  const timescale: Timescale = {
+    utc: commands.some((command) => command.program === 'phc2sys' && fillsWithUtc(argv(command))),
+    utcClocks: commands.some(({ program }) => program === 'ptp4l') ? new Set() : clocksSetByHand(text),
+  };
   for (const command of commands) {
     if (command.program === 'tc') continue;
-    const isUnknown = (value: string) => value.includes(UNKNOWN);
-    const found = command.program === 'phc2sys' ? checkPhc2sys(argv(command), isUnknown, carriesUtc) : checkPtp4l(argv(command));
+    const found = command.program === 'phc2sys' ? checkPhc2sys(argv(command), isUnknown, timescale) : checkPtp4l(argv(command));
     for (const { problem, word } of found) yield { problem, at: spotOf(command, word) };
   }
+}
+
+/** Devices of `phc_ctl DEVICE set` without a time: they take the system's (phc_ctl(8)). */
+function clocksSetByHand(text: string): Set<string> {
+  const clocks = text.matchAll(/\bphc_ctl +([\w/.-]{1,40})(?: +--)? +set\b(?! +\d)/g);
+  return new Set([...clocks].map(([, clock]) => clock ?? ''));
 }
 
 function spotOf(command: FieldCommand, index: number): number {
@@ -157,7 +167,6 @@ function spotOf(command: FieldCommand, index: number): number {
 function* checkConfigs(configs: readonly Traced[], text: string, commands: readonly FieldCommand[]): Generator<Spotted> {
   if (configs.length === 0) return;
   const context = {
-    timeSensitive: TIME_SENSITIVE.test(text),
     mechanismElsewhere: commands.some(({ program, words }) => program === 'ptp4l' && choosesMechanism(words.map((word) => word.text))),
   };
   for (const config of configs)

@@ -11,7 +11,7 @@ export const lintProblems = {
     severity: 'error',
     message: {
       en: 'tc reads gate mask "{mask}" as hex 0x{mask}: classes {hexClasses}. As a decimal number it would be classes {decimalClasses}, which fits num_tc {classes}.',
-      zh: 'tc 把门控掩码“{mask}”按十六进制 0x{mask} 读取：流量类 {hexClasses}。若按十进制则为流量类 {decimalClasses}，与 num_tc {classes} 相符。',
+      zh: 'tc 把门控掩码“{mask}”按十六进制 0x{mask} 读取：流量类别 {hexClasses}。若按十进制则为流量类别 {decimalClasses}，与 num_tc {classes} 相符。',
     },
     fix: { en: 'Write masks in hex with a prefix: {remedy}.', zh: '请用带前缀的十六进制书写掩码：{remedy}。' },
   },
@@ -27,7 +27,7 @@ export const lintProblems = {
     severity: 'error',
     message: {
       en: 'No clockid: without full offload (flags 0x2) the kernel refuses a gate schedule that names no clock.',
-      zh: '缺少 clockid：非完全卸载（flags 0x2）时，内核会拒绝未指定时钟的门控计划。',
+      zh: '缺少 clockid：非完全卸载（flags 0x2）时，内核会拒绝未指定时钟的门控调度表。',
     },
     fix: { en: 'Add: clockid CLOCK_TAI.', zh: '添加：clockid CLOCK_TAI。' },
   },
@@ -43,11 +43,11 @@ export const lintProblems = {
     severity: 'error',
     message: {
       en: 'num_tc {classes} needs {classes} queue ranges, but there are {ranges}: the kernel refuses classes without a queue.',
-      zh: 'num_tc {classes} 需要 {classes} 个队列范围，但只有 {ranges} 个：内核拒绝没有队列的流量类。',
+      zh: 'num_tc {classes} 需要 {classes} 个队列范围，但只有 {ranges} 个：内核拒绝没有队列的流量类别。',
     },
     fix: {
       en: 'Give one COUNT@OFFSET for each class, or lower num_tc to {ranges}.',
-      zh: '为每个流量类给出一个 COUNT@OFFSET，或将 num_tc 改为 {ranges}。',
+      zh: '为每个流量类别给出一个 COUNT@OFFSET，或将 num_tc 改为 {ranges}。',
     },
   },
   'tc-queue-without-class': {
@@ -62,9 +62,9 @@ export const lintProblems = {
     severity: 'warning',
     message: {
       en: 'map puts every priority in TC{class}, but num_tc is {classes}: windows for the other classes carry nothing.',
-      zh: 'map 把所有优先级都放入 TC{class}，而 num_tc 为 {classes}：其他流量类的窗口不会发送任何内容。',
+      zh: 'map 把所有优先级都放入 TC{class}，而 num_tc 为 {classes}：其他流量类别的窗口不会发送任何内容。',
     },
-    fix: { en: 'Map each priority to the class whose windows it shall use.', zh: '把每个优先级映射到它应使用的窗口所属的流量类。' },
+    fix: { en: 'Map each priority to the class whose windows it shall use.', zh: '把每个优先级映射到它应使用的窗口所属的流量类别。' },
   },
   'tc-map-too-long': {
     severity: 'error',
@@ -98,13 +98,21 @@ export const lintProblems = {
     },
     fix: { en: 'Remove the leading 0: {remedy}.', zh: '去掉前导 0：{remedy}。' },
   },
+  'tc-misspelt-word': {
+    severity: 'error',
+    message: {
+      en: 'tc does not know "{word}", and refuses the whole command: the option is written {meant}.',
+      zh: 'tc 不认识“{word}”，会拒绝整条命令：该选项应写作 {meant}。',
+    },
+    fix: { en: 'Write {meant}.', zh: '写作 {meant}。' },
+  },
   'tc-unknown-word': {
     severity: 'error',
     message: {
       en: 'tc does not know "{word}" here, and refuses the whole command.',
       zh: 'tc 在此处不认识“{word}”，会拒绝整条命令。',
     },
-    fix: { en: '{remedy}', zh: '{remedy}' },
+    fix: { en: 'Remove "{word}".', zh: '删除“{word}”。' },
   },
   'shell-broken-continuation': {
     severity: 'error',
@@ -118,11 +126,11 @@ export const lintProblems = {
     severity: 'warning',
     message: {
       en: '{device} gets {kind} as its root qdisc here and {earlier} on line {line}: a port has one root, so one erases or blocks the other.',
-      zh: '{device} 在此处以 {kind} 作为根队列规则，而在第 {line} 行以 {earlier} 作为根：一个端口只有一个根，二者会互相覆盖或拒绝。',
+      zh: '{device} 在此处以 {kind} 作为根 qdisc，而在第 {line} 行以 {earlier} 作为根：一个端口只能有一个根 qdisc，二者会互相覆盖或拒绝。',
     },
     fix: {
       en: 'Choose one for {device}, or put {kind} on another port; shape inside taprio by its classes instead.',
-      zh: '为 {device} 只选其一，或将 {kind} 放到其他端口。',
+      zh: '为 {device} 只选其一，或将 {kind} 放到其他端口；在 taprio 内按流量类别整形。',
     },
   },
   'tai-offset-hard-coded': {

@@ -59,7 +59,7 @@ export function* shellTokens(text: string, options: ShellOptions): Generator<She
   while (scanner.at < text.length) {
     const char = text[scanner.at] ?? '';
     if (char === ' ' || char === '\t' || char === '\r') scanner.at++;
-    else if (char === '#') scanner.at = lineEnd(text, scanner.at);
+    else if (char === '#') scanner.at = isRootPrompt(text, scanner.at) ? scanner.at + 1 : lineEnd(text, scanner.at);
     else if (char === '\n') {
       const at = scanner.at++;
       for (const heredoc of scanner.heredocs.splice(0)) yield readHeredoc(scanner, heredoc);
@@ -75,6 +75,14 @@ export function* shellTokens(text: string, options: ShellOptions): Generator<She
       if (!isDescriptor(word, text[scanner.at])) yield word;
     }
   }
+}
+
+const ROOT_PROMPT = /# +(?:[\w./-]{0,40}\/)?(?:tc|phc2sys|ptp4l) [^\n]*\\\r?\n(?![ \t]*(?:#|sudo |(?:tc|phc2sys|ptp4l) ))/y;
+
+/** Manuals show root's prompt: no comment goes on over a line end, so `# tc … \` with its arguments below is a command. */
+function isRootPrompt(text: string, at: number): boolean {
+  ROOT_PROMPT.lastIndex = at;
+  return ROOT_PROMPT.test(text);
 }
 
 function lineEnd(text: string, from: number): number {

@@ -49,14 +49,11 @@ function checkClasses({ single, queues, open }: TaprioWords): Spotted[] {
 function checkEntry({ command, mask, interval }: EntryWords): Spotted[] {
   const found: Spotted[] = [];
   if (isKnown(command) && !/^[SHR]$/.test(command.text)) found.push(spot('tc-entry-command', command, { word: command.text.slice(0, 40) }));
-  if (isKnown(mask) && readMask(mask) === null)
-    found.push(badNumber('Gate mask', mask, 'hex digits, up to 0xffffffff', `0x${binary(mask.text) ?? '1'}`));
+  if (isKnown(mask) && readMask(mask) === null) found.push(badNumber('MASK', mask, '0x0 … 0xffffffff', `0x${binary(mask.text) ?? '1'}`));
   if (!isKnown(interval)) return found;
   const value = readNumber(interval);
   if (value === null || value > 0xffffffffn)
-    found.push(
-      badNumber('Interval', interval, 'whole nanoseconds up to 4294967295, without a unit', nanoseconds(interval.text) ?? '200000'),
-    );
+    found.push(badNumber('INTERVAL', interval, '1 … 4294967295 (ns)', nanoseconds(interval.text) ?? '200000'));
   else if (/^0\d/.test(interval.text))
     found.push(spot('tc-octal-number', interval, { word: interval.text, value: Number(value), remedy: interval.text.replace(/^0+/, '') }));
   return found;
@@ -134,7 +131,7 @@ function checkBaseTime({ single }: TaprioWords): Spotted[] {
   return options.flatMap((option) => {
     const word = single[option];
     if (!word || !isKnown(word) || /^-?\d{1,19}$/.test(word.text)) return [];
-    return [badNumber(option, word, 'whole nanoseconds, decimal', nanoseconds(word.text) ?? '0')];
+    return [badNumber(option, word, '0 … 9223372036854775807 (ns)', nanoseconds(word.text) ?? '0')];
   });
 }
 
@@ -144,7 +141,7 @@ function checkStrangers({ strangers, map }: TaprioWords): Spotted[] {
   const text = word.text.slice(0, 40);
   if (map.length === 16 && /^\d+$/.test(text)) return [spot('tc-map-too-long', word, { word: text })];
   const near = NEAR_MISS[text.toLowerCase().replaceAll('_', '-')];
-  return [spot('tc-unknown-word', word, { word: text, remedy: near ? `Write: ${near}.` : 'Remove it.' })];
+  return [near ? spot('tc-misspelt-word', word, { word: text, meant: near }) : spot('tc-unknown-word', word, { word: text })];
 }
 
 const NEAR_MISS: Readonly<Record<string, string>> = {

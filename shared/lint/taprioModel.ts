@@ -1,5 +1,5 @@
 import { facets } from '../facets.ts';
-import type { Path, Problem } from '../kit/problem.ts';
+import { type Path, type Problem, type ProblemKind, renderProblem } from '../kit/problem.ts';
 import type { Spotted } from '../ptp/spotted.ts';
 import type { PortPlace, Site } from '../site/model.ts';
 import { profiles } from '../site/profiles.ts';
@@ -44,7 +44,16 @@ export function checkTaprioModel(taprio: TaprioWords, intents: readonly (readonl
   if (!facet || !model?.success || taprio.strangers.length > 0) return [];
   const allowed = allowedCodes(taprio, known);
   const problems = facet.check(model.data, neutralPlace(taprio.device ?? 'port', intents)).filter(({ code }) => allowed.has(code));
-  return withoutEchoes(problems).map((problem) => ({ problem, at: originOf(wordAt(taprio, problem.path), 0) }));
+  return withoutEchoes(problems).map((problem) => ({
+    problem: placedAt(problem, facet.problems[problem.code], taprio.device ?? 'taprio'),
+    at: originOf(wordAt(taprio, problem.path), 0),
+  }));
+}
+
+/** The same problem said of the interface alone: a raw command belongs to no device of a site. */
+function placedAt(problem: Problem, kind: ProblemKind | undefined, place: string): Problem {
+  const values = { ...problem.values, place };
+  return kind ? { ...problem, values, ...renderProblem(kind, values, 'en') } : problem;
 }
 
 function readKnown(taprio: TaprioWords): Known {

@@ -26,8 +26,6 @@ const GPTP: readonly {
 const SIGNS = new Set(['transportSpecific', 'ptp_dst_mac', 'follow_up_info']);
 
 interface ConfigContext {
-  /** The document around it speaks of gPTP, 802.1AS or gate schedules. */
-  readonly timeSensitive: boolean;
   /** The delay mechanism is chosen on ptp4l's command line, which wins over the file. */
   readonly mechanismElsewhere: boolean;
 }
@@ -102,19 +100,19 @@ function checkProfile(config: PtpConfig, context: ConfigContext): Spotted[] {
   if (isTelecom(config)) return [];
   const sign = config.settings.find((setting) => SIGNS.has(setting.name) && satisfies(setting));
   const sections = ['global', ...new Set(config.sections.map(({ name }) => name).filter((name) => name !== 'global'))];
-  const endToEnd = context.mechanismElsewhere
-    ? []
-    : sections.flatMap((section) => endToEndOf(config, section, sign !== undefined, context));
+  const endToEnd = context.mechanismElsewhere ? [] : sections.flatMap((section) => endToEndOf(config, section, sign));
   const unique = [...new Map(endToEnd.map((spotted) => [spotted.at, spotted])).values()];
   if (unique.length > 0) return unique;
   return sign ? incompleteProfile(config, sign, sections.at(-1) ?? 'global', context) : [];
 }
 
+/** A copy of linuxptp's default.cfg names the G.8275 options as well, beside `dataset_comparison ieee1588`. */
 function isTelecom({ settings }: PtpConfig): boolean {
+  const comparison = settings.findLast(({ name }) => name === 'dataset_comparison')?.value;
+  if (comparison !== undefined && /^g\.8275/i.test(comparison)) return true;
   return settings.some(
     ({ name, value }) =>
-      (name === 'dataset_comparison' && /^g\.8275/i.test(value)) ||
-      name.startsWith('G.8275') ||
+      (name.startsWith('G.8275') && comparison === undefined) ||
       name.startsWith('power_profile') ||
       (name === 'domainNumber' && Number(value) >= 24 && Number(value) <= 63) ||
       name === 'unicast_master_table' ||
@@ -123,14 +121,14 @@ function isTelecom({ settings }: PtpConfig): boolean {
   );
 }
 
-function endToEndOf(config: PtpConfig, section: string, signed: boolean, context: ConfigContext): Spotted[] {
+function endToEndOf(config: PtpConfig, section: string, sign: Setting | undefined): Spotted[] {
   const mechanism = settingOf(config, 'delay_mechanism', section);
   const transport = settingOf(config, 'network_transport', section);
   if (mechanism?.value.toUpperCase() !== 'E2E') return [];
   const overEthernet = transport?.value.toUpperCase() === 'L2';
-  if (!overEthernet && !signed) return [];
+  if (!overEthernet && !sign) return [];
   const missing = missingSettings(config, section, true).join(', ');
-  const where = overEthernet ? 'over L2' : context.timeSensitive ? 'in a time-sensitive network' : 'beside gPTP settings';
+  const where = sign ? `${sign.name} ${sign.value}` : 'network_transport L2';
   return [{ problem: ptpProblem('ptp-delay-mechanism-e2e', ['delay_mechanism'], { where, missing }), at: mechanism.valueAt }];
 }
 

@@ -16,12 +16,13 @@ export function checkPtp4l(words: readonly string[]): { problem: Problem; word: 
   const options = parsePtpArgv('ptp4l', words.slice(1));
   const mechanism = options.findLast(({ name }) => ['A', 'E', 'P', 'delay_mechanism'].includes(name));
   if (!mechanism || !(mechanism.name === 'E' || mechanism.value?.toUpperCase() === 'E2E')) return [];
-  const meansGptp = options.some(
+  const sign = options.find(
     ({ name, value }) =>
       (name === 'transportSpecific' && Number(value) === 1) ||
       (name === 'ptp_dst_mac' && /^01:80:c2:00:00:0e$/i.test(value ?? '')) ||
       (name === 'f' && /gptp|802[._-]?1as/i.test(value ?? '')),
   );
-  const values = { where: 'beside gPTP settings', missing: 'delay_mechanism P2P (-P)' };
-  return meansGptp ? [{ problem: ptpProblem('ptp-delay-mechanism-e2e', [], values), word: mechanism.at + 1 }] : [];
+  const where = sign ? `${sign.name} ${sign.value}` : '';
+  const values = { where, missing: 'delay_mechanism P2P (-P)' };
+  return sign ? [{ problem: ptpProblem('ptp-delay-mechanism-e2e', [], values), word: mechanism.at + 1 }] : [];
 }

@@ -5,16 +5,16 @@ export const ptpProblems = {
   'ptp-delay-mechanism-e2e': {
     severity: 'warning',
     message: {
-      en: 'delay_mechanism E2E {where}: end-to-end delay is the default profile of PTP, not gPTP; an 802.1AS neighbour answers only peer delay, and this port does not synchronise with it.',
-      zh: '{where} 使用 delay_mechanism E2E：端到端延迟属于 PTP 默认规范而非 gPTP；802.1AS 邻居只应答对等延迟，此端口无法与之同步。',
+      en: 'delay_mechanism E2E beside {where}: end-to-end delay is the default profile of PTP, not gPTP; an 802.1AS neighbour answers only peer delay, and this port does not synchronise with it.',
+      zh: 'delay_mechanism E2E 与 {where} 并用：端到端延迟属于 PTP 默认规范而非 gPTP；802.1AS 邻居只应答对等延迟测量，此端口无法与之同步。',
     },
     fix: { en: 'For gPTP set {missing}.', zh: '若用于 gPTP，请设置 {missing}。' },
   },
   'ptp-gptp-incomplete': {
     severity: 'warning',
     message: {
-      en: '{sign} makes this a gPTP (802.1AS) configuration, but {count} of its settings are missing or different: {missing}.',
-      zh: '{sign} 表明这是 gPTP（802.1AS）配置，但有 {count} 项设置缺失或不同：{missing}。',
+      en: '{sign} makes this a gPTP (802.1AS) configuration, which also needs what is missing or set otherwise here ({count}): {missing}.',
+      zh: '{sign} 表明这是 gPTP（802.1AS）配置，但以下 {count} 项设置缺失或取值不同：{missing}。',
     },
     fix: { en: 'Set {missing}.', zh: '请设置 {missing}。' },
   },
@@ -69,10 +69,13 @@ export const ptpProblems = {
   'phc2sys-wrong-offset': {
     severity: 'error',
     message: {
-      en: '-O {offset} adds {offset} s to {source} (TAI) for CLOCK_REALTIME (UTC), which takes -37 s since 2017: the system clock is {error} s off.',
-      zh: '-O {offset} 将 {source}（TAI）加 {offset} 秒写入 CLOCK_REALTIME（UTC），而自 2017 年起应为 -37 秒：系统时钟相差 {error} 秒。',
+      en: '-O {offset} makes {sink} ({sinkScale}) run {offset} s from {source} ({sourceScale}); since 2017 that takes {expected} s, so {sink} is {error} s off.',
+      zh: '-O {offset} 使 {sink}（{sinkScale}）与 {source}（{sourceScale}）相差 {offset} 秒；自 2017 年起应为 {expected} 秒，因此 {sink} 有 {error} 秒误差。',
     },
-    fix: { en: 'Remove -O {offset} and use -w: phc2sys then takes the offset from ptp4l.', zh: '删除 -O {offset} 并使用 -w。' },
+    fix: {
+      en: 'Remove -O {offset} and use -w: phc2sys then takes the offset from ptp4l.',
+      zh: '删除 -O {offset} 并使用 -w：phc2sys 将从 ptp4l 取得偏移。',
+    },
   },
   'phc2sys-fixed-offset': {
     severity: 'warning',

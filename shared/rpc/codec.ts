@@ -1,4 +1,5 @@
 import type { Wire } from './contract.ts';
+import { joinRows, layRow, readRows } from './rows.ts';
 import type { Coding, Frame } from './transport.ts';
 import { copyWire, isList, MAX_FRAME_BYTES, mapRecord, sizeComplaint, TooLarge, type Weight, weigh } from './wire.ts';
 
@@ -35,12 +36,14 @@ export type Allocate = (bytes: number) => Uint8Array;
 
 const allocateFresh: Allocate = (bytes) => new Uint8Array(bytes);
 
-/** For links that carry values by structured clone. The check keeps them to what the other links carry. */
-export const cloneCoding: Coding<unknown> = {
-  pack: (frame, { whole }, atOnce) => (atOnce && whole ? frame : copyWire(frame)),
-  join: (messages) => messages,
-  unpack: checked,
+/** For links that carry values by structured clone, as rows. The check keeps them to what the other links carry. */
+export const cloneCoding: Coding<readonly Wire[]> = {
+  pack: (frame, { whole }, atOnce) => layRow(frame, atOnce && whole ? asIs : copyWire),
+  join: joinRows,
+  unpack: (message) => readRows(checked(message)),
 };
+
+const asIs = (value: Wire | undefined) => value;
 
 /** @param weight of this very frame @throws TooLarge */
 export function encode(frame: Frame, weight: Weight = weigh(frame), allocate: Allocate = allocateFresh): Message {

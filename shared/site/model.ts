@@ -67,6 +67,7 @@ const ability = z
     minCycle: durationNs,
     maxCycle: durationNs,
     lengthAware: z.boolean(),
+    staticGuardBand: z.boolean(),
     cycleTimeExtension: z.boolean(),
     maxSdu: z.boolean(),
     preemption: z.boolean(),

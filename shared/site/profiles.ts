@@ -12,6 +12,11 @@ export interface TasAbility {
   readonly maxCycleNs: number;
   /** The hardware holds back a frame that does not fit the rest of its window; otherwise guard bands must do it. */
   readonly lengthAware: boolean;
+  /**
+   * The hardware itself closes each gate early by the time of the class's longest frame (its max SDU, else a full-size frame): nothing
+   * overruns, and a window that is not longer than that carries nothing.
+   */
+  readonly staticGuardBand: boolean;
   readonly cycleTimeExtension: boolean;
   readonly maxSdu: boolean;
   readonly preemption: boolean;
@@ -43,6 +48,7 @@ const software: TasAbility = {
   minCycleNs: 1,
   maxCycleNs: INT_MAX,
   lengthAware: true,
+  staticGuardBand: false,
   cycleTimeExtension: true,
   maxSdu: true,
   preemption: false,
@@ -58,7 +64,7 @@ export const profiles = {
   linux: { title: 'Linux, software schedule', tas: software },
   'nxp-ls1028a': {
     title: 'NXP LS1028A switch (felix)',
-    tas: { ...offload, gclDepth: 63, minIntervalNs: 35, lengthAware: false, preemption: true },
+    tas: { ...offload, gclDepth: 63, minIntervalNs: 35, lengthAware: false, staticGuardBand: true, preemption: true },
   },
   'nxp-sja1105': {
     title: 'NXP SJA1105 switch',

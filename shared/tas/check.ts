@@ -8,6 +8,7 @@ import { checkIntent } from './check/intent.ts';
 import { checkReach } from './check/reach.ts';
 import { checkSenders } from './check/senders.ts';
 import { checkSiblings } from './check/siblings.ts';
+import { checkStaticGuardBands } from './check/staticGuard.ts';
 import { checkStructure } from './check/structure.ts';
 import { type Report, subjectOf } from './check/subject.ts';
 import type { Schedule } from './model.ts';
@@ -23,6 +24,7 @@ const checks = [
   checkIntent,
   checkReach,
   checkGuardBands,
+  checkStaticGuardBands,
   checkFrames,
   checkSenders,
 ] as const;
@@ -33,7 +35,8 @@ const checks = [
  */
 export function checkSchedule(schedule: Schedule, place: PortPlace): Problem[] {
   const found: Problem[] = [];
-  const names = { device: place.device.name, port: place.port.name };
+  const [device, port] = [place.device.name, place.port.name];
+  const names = { device, port, place: `${device} / ${port}` };
   const report: Report = (code, path, values, edits) => {
     found.push(problem(code, path, { ...names, ...values }, edits));
   };

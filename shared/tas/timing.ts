@@ -62,6 +62,12 @@ export function longestPieceOctets({ frameOctets, maxSduOctets = 0, tagged, pree
   return preemptible ? Math.min(onWire, PREEMPTIBLE_FRAGMENT_OCTETS) : onWire;
 }
 
+/** The largest SDU (octets, ≥ 0) whose frame keeps a link no longer than `ns`. */
+export function sduThatFits(ns: number, tagged: boolean, bitsPerSecond: number): number {
+  const octets = Math.floor((ns * bitsPerSecond) / 8_000_000_000);
+  return Math.max(0, octets - WIRE_OVERHEAD_OCTETS - HEADER_AND_FCS_OCTETS - (tagged ? VLAN_TAG_OCTETS : 0));
+}
+
 function octetsNs(octets: number, bitsPerSecond: number): number {
   return Math.ceil((octets * 8 * 1_000_000_000) / bitsPerSecond);
 }

@@ -24,7 +24,7 @@ const handlers: Handlers<typeof benchContract> = {
 };
 
 /** 'start' opens the window of batches, 'more' moves it on, 'stop' ends; anything else is echoed. */
-function rawPeer(send: (message: string | Uint8Array) => void): (message: string) => void {
+function rawPeer<P>(send: (message: string | Uint8Array | P) => void): (message: string | P) => void {
   let streaming = false;
   return (message) => {
     if (message === 'start') streaming = true;

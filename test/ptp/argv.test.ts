@@ -4,8 +4,8 @@ import { checkPhc2sys } from '../../shared/ptp/checkPhc2sys.ts';
 import { checkPtp4l } from '../../shared/ptp/checkPtp4l.ts';
 
 const isUnknown = (value: string) => value === '?';
-const check = (line: string, carriesUtc: readonly string[] = []) =>
-  checkPhc2sys(line.split(' '), isUnknown, new Set(carriesUtc)).map(({ problem, word }) => `${word} ${problem.code}`);
+const check = (line: string, utcClocks: readonly string[] = [], utc = false) =>
+  checkPhc2sys(line.split(' '), isUnknown, { utc, utcClocks: new Set(utcClocks) }).map(({ problem, word }) => `${word} ${problem.code}`);
 
 describe('options of phc2sys', () => {
   it('are read as getopt_long does: clustered, attached, apart, long', () => {
@@ -30,6 +30,8 @@ describe('options of phc2sys', () => {
     expect(check('phc2sys -s eth0 -O 37')).toEqual(['4 phc2sys-wrong-offset']);
     expect(check('phc2sys -s eth0 -O -36')).toEqual(['4 phc2sys-wrong-offset']);
     expect(check('phc2sys -s CLOCK_REALTIME -c eth0 -O 37')).toEqual(['6 phc2sys-fixed-offset']);
+    expect(check('phc2sys -s CLOCK_REALTIME -c eth0 -O -37')).toEqual(['6 phc2sys-wrong-offset']);
+    expect(check('phc2sys -s CLOCK_REALTIME -c eth0 -O 35')).toEqual(['6 phc2sys-wrong-offset']);
   });
 
   it('without -w and -O it does not start', () => expect(check('phc2sys -s eth0 -c CLOCK_REALTIME')).toEqual(['0 phc2sys-no-offset']));
@@ -39,6 +41,8 @@ describe('options of phc2sys', () => {
     'phc2sys -a -r',
     'phc2sys -arr -m',
     'phc2sys -s eth0 -c eth1 -O 0',
+    'phc2sys -s eth0 -c eth1 -O -37',
+    'phc2sys -s eth0 -c CLOCK_MONOTONIC -O 0',
     'phc2sys -s CLOCK_REALTIME -c eth0 -O 0',
     'phc2sys -d /dev/pps0 -s eth0',
     'phc2sys -s eth0 ?',
@@ -50,6 +54,7 @@ describe('options of phc2sys', () => {
   it('a card that carries UTC may be copied as it is', () => {
     expect(check('phc2sys -s eth0 -O 0', ['eth0'])).toEqual([]);
     expect(check('phc2sys -s eth1 -O 0', ['eth0'])).toEqual(['4 phc2sys-tai-into-utc']);
+    expect(check('phc2sys -s eth1 -O 0', [], true)).toEqual([]);
   });
 });
 

@@ -65,6 +65,12 @@ describe('a ptp4l configuration', () => {
     expect(codes(text, { ...plain, mechanismElsewhere: true })).toEqual([]);
   });
 
+  it('the G.8275 options of a copied default.cfg do not make it a telecom profile: dataset_comparison decides', () => {
+    const copied = `${gptp.replace('P2P', 'E2E')}dataset_comparison ieee1588\nG.8275.portDS.localPriority 128\n`;
+    expect(codes(copied).map((line) => line.split(' ')[1])).toEqual(['ptp-delay-mechanism-e2e']);
+    expect(codes(copied.replace('dataset_comparison ieee1588\n', ''))).toEqual([]);
+  });
+
   it('values and names that ptp4l refuses are named; others it may know are not', () => {
     expect(codes('[global]\nnetwork_transport UDPv5\n')).toEqual(['27 ptp-bad-value']);
     expect(codes('[global]\npriority1 256\n')).toEqual(['19 ptp-bad-value']);

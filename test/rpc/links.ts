@@ -5,6 +5,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { overPort, overSocket } from '../../main/kit/transport.ts';
 import { overDomPort, overDomSocket } from '../../renderer/kit/transport.ts';
 import { inProcess } from '../../shared/rpc/inProcess.ts';
+import { FRAME_TYPES } from '../../shared/rpc/rows.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
 import { MAX_FRAME_BYTES } from '../../shared/rpc/wire.ts';
 
@@ -20,12 +21,12 @@ export interface Pair {
 export const links: Readonly<Record<string, (closing: AbortSignal) => Promise<Pair>>> = {
   async 'MessagePort between threads'() {
     const { port1, port2 } = new MessageChannel();
-    return { host: overPort(port2), client: overPort(port1), raw: (message) => port1.postMessage(message) };
+    return { host: overPort(port2), client: overPort(port1), raw: (message) => port1.postMessage(asRows(message)) };
   },
 
   async 'MessagePort as a window sees it'() {
     const { port1, port2 } = new globalThis.MessageChannel();
-    return { host: overDomPort(port2), client: overDomPort(port1), raw: (message) => port1.postMessage(message) };
+    return { host: overDomPort(port2), client: overDomPort(port1), raw: (message) => port1.postMessage(asRows(message)) };
   },
 
   async WebSocket(closing) {
@@ -57,6 +58,24 @@ async function listen(closing: AbortSignal): Promise<{ readonly port: number; re
   const accepted = new Promise<Transport>((resolve) => server.once('connection', (socket) => resolve(overSocket(socket))));
   await once(server, 'listening');
   return { port: (server.address() as AddressInfo).port, accepted };
+}
+
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  call: ['method', 'input'],
+  open: ['method', 'input', 'credit'],
+  credit: ['credit'],
+  cancel: [],
+  result: ['value'],
+};
+
+/** What a record would be in the rows of a port, where it has a type that a row can name; anything else as it is. */
+function asRows(message: unknown): unknown {
+  if (Array.isArray(message)) return message.flatMap(asRows);
+  if (typeof message !== 'object' || message === null || !('type' in message)) return message;
+  const record: Readonly<Record<string, unknown>> = { ...message };
+  const type = FRAME_TYPES.findIndex((type) => type === message.type);
+  const [first = '', second = '', third = ''] = FIELDS[String(record.type)] ?? [];
+  return [type, record.id, record[first], record[second], record[third]].map((field) => field ?? null);
 }
 
 function asMessage(message: unknown): string | Uint8Array<ArrayBuffer> {

@@ -153,6 +153,15 @@ export const timingCases: readonly Case[] = [
     says: '(1522 octets) may hold the wire for 12.336 us and TC0 closes only 12.31 us before it',
   },
   {
+    name: 'a window that the guard band of felix uses up: 12,144 + 160 ns for 1,518 octets at 1 Gbit/s',
+    plant: {
+      tas: { ...offload, windows: [{ ...control, length: '10 us' }, status, { ...rest, length: '690 us' }] },
+      profile: 'nxp-ls1028a',
+    },
+    codes: ['tas-static-guard-band'],
+    says: 'window 0 opens TC2 for 10 us, but this port closes each gate early by the time of the longest frame it may send (1518 octets at 1 Gbit/s: 12.304 us)',
+  },
+  {
     name: 'a frame longer than its window',
     plant: { tas: { windows: [control, { ...status, length: '10 us' }, { ...rest, length: '777.664 us' }, guard] } },
     codes: ['tas-frame-does-not-fit'],

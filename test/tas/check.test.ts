@@ -74,6 +74,21 @@ describe('a correct plant is silent', () => {
     ['with several ports', { siblings: { eth1: {}, eth3: { cycle: undefined } } }],
     ['full offload with a guard band, not length-aware', { tas: { mode: 'offload' }, profile: 'microchip-lan966x' }],
     ['full offload on felix', { tas: { mode: 'offload' }, profile: 'nxp-ls1028a' }],
+    [
+      'felix inserts guard bands itself, and a window of 10 us is of use for frames of 300 octets',
+      {
+        tas: {
+          mode: 'offload',
+          maxSdu: [0, 0, 282],
+          windows: [
+            { for: ['control'], open: [2], length: '10 us' },
+            { for: ['status'], open: [1], length: '300 us' },
+            { for: ['best-effort'], open: [0], length: '690 us' },
+          ],
+        },
+        profile: 'nxp-ls1028a',
+      },
+    ],
     ['txtime mode on one queue', { tas: { mode: 'txtime', txtimeDelay: '400 us', queues: ['1@0', '1@0', '1@0'] } }],
     ['a VLAN with its egress map', { vlans: [{ id: 10, device: 'eth2.10', egress: { '5': 5, '6': 6, '7': 7 } }] }],
     [

@@ -3,32 +3,34 @@ import type { PortPlace } from '../../site/model.ts';
 import type { Schedule } from '../model.ts';
 import { classNames } from '../names.ts';
 import { type GuardedFrame, guardBandNs, longestPieceOctets, MAX_FRAME_OCTETS } from '../timing.ts';
+import { guardBandEdits } from './guardFix.ts';
 import type { Report, Subject } from './subject.ts';
 
 /**
- * Guard bands where the hardware does not hold back a frame that outlasts its window: before a window opens for more important
+ * Guard bands where the hardware neither inserts them nor holds back a frame that outlasts its window: before a window opens for more important
  * traffic, each less important class must have been closed for as long as its longest frame (or preemptible piece) takes.
  */
 export function checkGuardBands(subject: Subject, report: Report): void {
   const { place, schedule } = subject;
   const bitsPerSecond = place.port.speedBitsPerSecond;
-  if (!subject.hardware || place.port.tas.lengthAware || bitsPerSecond === null || subject.spans.length < 2) return;
+  const { lengthAware, staticGuardBand } = place.port.tas;
+  if (!subject.hardware || lengthAware || staticGuardBand || bitsPerSecond === null || subject.spans.length < 2) return;
   const frames = schedule.queues.map((_, trafficClass) => guardedFrame(schedule, place, trafficClass, bitsPerSecond));
-  const missing = missingGuardBands(
-    subject,
-    frames.map((frame) => guardBandNs(frame)),
-  );
+  const neededNs = frames.map((frame) => guardBandNs(frame));
+  const missing = missingGuardBands(subject, neededNs);
   for (const { window, protectedMask, trafficClass, gapNs } of missing) {
     const frame = frames[trafficClass];
     if (!frame) continue;
-    report('tas-guard-band-missing', ['windows', window], {
+    const values = {
       window,
       protected: classNames(protectedMask),
       class: trafficClass,
       octets: longestPieceOctets(frame),
       needed: formatDuration(guardBandNs(frame)),
       gap: formatDuration(gapNs),
-    });
+    };
+    const missingNs = guardBandNs(frame) - gapNs;
+    report('tas-guard-band-missing', ['windows', window], values, guardBandEdits({ subject, window, trafficClass, missingNs }));
   }
 }
 
@@ -62,7 +64,7 @@ export function missingGuardBands(subject: Subject, neededNs: readonly number[])
 }
 
 /** The longest frame that a class may have on the wire when a window begins. */
-function guardedFrame(schedule: Schedule, place: PortPlace, trafficClass: number, bitsPerSecond: number): GuardedFrame {
+export function guardedFrame(schedule: Schedule, place: PortPlace, trafficClass: number, bitsPerSecond: number): GuardedFrame {
   return {
     frameOctets: longestFrameOctets(schedule, place, trafficClass),
     maxSduOctets: schedule.maxSdu?.[trafficClass] ?? 0,

@@ -5,16 +5,16 @@ export const cycleProblems = {
   'tas-cycle-overrun': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: the windows last {sum}, {excess} longer than the cycle of {cycle}; the kernel cuts them without a word: {lost}.',
-      zh: '{device} / {port}：窗口总长 {sum}，比周期 {cycle} 长 {excess}；内核会不声不响地截断：{lost}。',
+      en: '{place}: the windows last {sum}, {excess} longer than the cycle of {cycle}; the kernel cuts them without a word: {lost}.',
+      zh: '{place}：窗口总长 {sum}，比周期 {cycle} 长 {excess}；内核会直接截断而不报错：{lost}。',
     },
     fix: { en: 'Set the cycle to {sum}, or shorten the windows by {excess}.', zh: '把周期设为 {sum}，或把窗口缩短 {excess}。' },
   },
   'tas-cycle-underrun': {
     severity: 'warning',
     message: {
-      en: '{device} / {port}: the windows last {sum}, {gap} less than the cycle of {cycle}; the state of window {window} ({classes}) stands for the rest.',
-      zh: '{device} / {port}：窗口总长 {sum}，比周期 {cycle} 短 {gap}；窗口 {window} 的状态（{classes}）会一直保持到周期结束。',
+      en: '{place}: the windows last {sum}, {gap} less than the cycle of {cycle}; the state of window {window} ({classes}) stands for the rest.',
+      zh: '{place}：窗口总长 {sum}，比周期 {cycle} 短 {gap}；窗口 {window} 的状态（{classes}）会一直保持到周期结束。',
     },
     fix: {
       en: 'Add a window of {gap} that says what shall be open, or set the cycle to {sum}.',
@@ -24,49 +24,49 @@ export const cycleProblems = {
   'tas-window-zero': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: window {window} has no length: nothing can pass, and kernels refuse it.',
-      zh: '{device} / {port}：窗口 {window} 长度为零：什么也过不去，内核会拒绝。',
+      en: '{place}: window {window} has no length: nothing can pass, and kernels refuse it.',
+      zh: '{place}：窗口 {window} 长度为零：任何帧都无法通过，内核会拒绝。',
     },
-    fix: { en: 'Give it a length or remove it.', zh: '给它一个长度或将其删除。' },
+    fix: { en: 'Give it at least {shortest}, or remove it.', zh: '长度至少设为 {shortest}，或将其删除。' },
   },
   'tas-window-too-short': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: window {window} is {length}, shorter than a 60-byte frame at {speed} ({shortest}).',
-      zh: '{device} / {port}：窗口 {window} 为 {length}，短于 60 字节帧在 {speed} 下的时间（{shortest}）。',
+      en: '{place}: window {window} is {length}, shorter than a 60-byte frame at {speed} ({shortest}).',
+      zh: '{place}：窗口 {window} 为 {length}，短于 60 字节帧在 {speed} 下的时间（{shortest}）。',
     },
-    fix: { en: 'Widen it or remove it.', zh: '加宽或删除它。' },
+    fix: { en: 'Widen it to at least {shortest}, or remove it.', zh: '加宽到至少 {shortest}，或将其删除。' },
   },
   'tas-speed-unknown': {
     severity: 'warning',
     message: {
-      en: '{device} / {port}: the speed of the port is not given, so the kernel may count with 10 Mbit/s, where a window needs {shortest}: it may refuse window {window} ({length}).',
-      zh: '{device} / {port}：未给出端口速率，内核可能按 10 Mbit/s 计算，此时窗口至少需要 {shortest}：窗口 {window}（{length}）可能被拒绝。',
+      en: '{place}: the speed of the port is not given, so the kernel may count with 10 Mbit/s, where a window needs {shortest}: it may refuse window {window} ({length}).',
+      zh: '{place}：未给出端口速率，内核可能按 10 Mbit/s 计算，此时窗口至少需要 {shortest}：窗口 {window}（{length}）可能被拒绝。',
     },
     fix: { en: "State the port's speed, and apply while the link is up.", zh: '填写端口速率，并在链路接通时应用。' },
   },
   'tas-cycle-over-int-max': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: the cycle is {cycle}; the kernel refuses more than 2 147 483 647 ns.',
-      zh: '{device} / {port}：周期为 {cycle}，内核拒绝超过 2 147 483 647 ns 的周期。',
+      en: '{place}: the cycle is {cycle}; the kernel refuses more than 2 147 483 647 ns.',
+      zh: '{place}：周期为 {cycle}，内核拒绝超过 2 147 483 647 ns 的周期。',
     },
     fix: { en: 'Use a cycle below 2.147 s.', zh: '使用小于 2.147 s 的周期。' },
   },
   'tas-cycle-too-short': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: a cycle of {cycle} is too short for {count} windows of at least a 60-byte frame each ({needed} at {speed}); kernels from 6.3 on refuse it.',
-      zh: '{device} / {port}：周期 {cycle} 容不下 {count} 个至少各一个 60 字节帧的窗口（{speed} 下需 {needed}），6.3 及以后的内核会拒绝。',
+      en: '{place}: a cycle of {cycle} is too short for {count} windows of at least a 60-byte frame each ({needed} at {speed}); kernels from 6.3 on refuse it.',
+      zh: '{place}：周期 {cycle} 容不下 {count} 个至少各一个 60 字节帧的窗口（{speed} 下需 {needed}），6.3 及以后的内核会拒绝。',
     },
-    fix: { en: 'Use a longer cycle or fewer windows.', zh: '加长周期或减少窗口。' },
+    fix: { en: 'Use a cycle of at least {needed}, or fewer windows.', zh: '周期至少设为 {needed}，或减少窗口。' },
   },
   'tas-extension-exceeds-cycle': {
     severity: 'warning',
     message: {
-      en: '{device} / {port}: the cycle may be extended by {extension}, more than the cycle itself ({cycle}).',
-      zh: '{device} / {port}：周期可延长 {extension}，超过周期本身（{cycle}）。',
+      en: '{place}: the cycle may be extended by {extension}, more than the cycle itself ({cycle}).',
+      zh: '{place}：周期可延长 {extension}，超过周期本身（{cycle}）。',
     },
-    fix: { en: 'Use an extension shorter than the cycle.', zh: '延长量应小于周期。' },
+    fix: { en: 'Use an extension below {cycle}.', zh: '延长量应小于 {cycle}。' },
   },
 } as const satisfies ProblemCatalog;

@@ -5,16 +5,16 @@ export const deviceProblems = {
   'tas-mode-unsupported': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: mode "{mode}" is not among what the port can do ({modes}).',
-      zh: '{device} / {port}：端口不支持“{mode}”模式（支持：{modes}）。',
+      en: '{place}: mode "{mode}" is not among what the port can do ({modes}).',
+      zh: '{place}：端口不支持“{mode}”模式（支持：{modes}）。',
     },
     fix: { en: 'Choose one of {modes}.', zh: '请选择 {modes} 之一。' },
   },
   'tas-too-many-windows': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: {count} windows, but the gate control list of the port holds {depth}.',
-      zh: '{device} / {port}：有 {count} 个窗口，但端口的门控列表只能容纳 {depth} 个。',
+      en: '{place}: {count} windows, but the gate control list of the port holds {depth}.',
+      zh: '{place}：有 {count} 个窗口，但端口的门控列表只能容纳 {depth} 个。',
     },
     fix: { en: 'Merge windows until there are at most {depth}.', zh: '合并窗口，使其不超过 {depth} 个。' },
   },
@@ -29,8 +29,8 @@ export const deviceProblems = {
   'tas-tc-drops-windows': {
     severity: 'warning',
     message: {
-      en: '{device} / {port}: {count} windows, but tc (iproute2 6.1) passes only {passed} of them to the kernel: it drops the others and still reports success.',
-      zh: '{device} / {port}：有 {count} 个窗口，但 tc（iproute2 6.1）只把其中 {passed} 个交给内核：其余的被丢弃，却仍报告成功。',
+      en: '{place}: {count} windows, but tc (iproute2 6.1) passes only {passed} of them to the kernel: it drops the others and still reports success, and the read-back after applying fails.',
+      zh: '{place}：有 {count} 个窗口，但 tc（iproute2 6.1）只把其中 {passed} 个交给内核：其余的被丢弃却仍报告成功，应用后的回读会失败。',
     },
     fix: {
       en: 'Merge windows until there are at most {passed}, unless the tc of this device has a larger message buffer.',
@@ -40,104 +40,104 @@ export const deviceProblems = {
   'tas-granularity': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: window {window} is {length}, no multiple of the {granularity} that the port counts in.',
-      zh: '{device} / {port}：窗口 {window} 为 {length}，不是端口计时单位 {granularity} 的整数倍。',
+      en: '{place}: window {window} is {length}, no multiple of the {granularity} that the port counts in.',
+      zh: '{place}：窗口 {window} 为 {length}，不是端口计时单位 {granularity} 的整数倍。',
     },
     fix: { en: 'Use {nearest}.', zh: '使用 {nearest}。' },
   },
   'tas-cycle-granularity': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: the cycle is {length}, no multiple of the {granularity} that the port counts in.',
-      zh: '{device} / {port}：周期为 {length}，不是端口计时单位 {granularity} 的整数倍。',
+      en: '{place}: the cycle is {length}, no multiple of the {granularity} that the port counts in.',
+      zh: '{place}：周期为 {length}，不是端口计时单位 {granularity} 的整数倍。',
     },
     fix: { en: 'Use {nearest}.', zh: '使用 {nearest}。' },
   },
   'tas-window-below-minimum': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: window {window} is {length}; the port cannot do less than {minimum}.',
-      zh: '{device} / {port}：窗口 {window} 为 {length}，端口最短为 {minimum}。',
+      en: '{place}: window {window} is {length}; the port cannot do less than {minimum}.',
+      zh: '{place}：窗口 {window} 为 {length}，端口最短为 {minimum}。',
     },
     fix: { en: 'Widen it to {minimum} or remove it.', zh: '加宽到 {minimum} 或删除。' },
   },
   'tas-window-above-maximum': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: window {window} is {length}; the port cannot do more than {maximum}.',
-      zh: '{device} / {port}：窗口 {window} 为 {length}，端口最长为 {maximum}。',
+      en: '{place}: window {window} is {length}; the port cannot do more than {maximum}.',
+      zh: '{place}：窗口 {window} 为 {length}，端口最长为 {maximum}。',
     },
     fix: { en: 'Split it into windows of at most {maximum}.', zh: '拆分为不超过 {maximum} 的窗口。' },
   },
   'tas-cycle-below-minimum': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: the cycle is {cycle}; the port cannot do less than {minimum}.',
-      zh: '{device} / {port}：周期为 {cycle}，端口最短为 {minimum}。',
+      en: '{place}: the cycle is {cycle}; the port cannot do less than {minimum}.',
+      zh: '{place}：周期为 {cycle}，端口最短为 {minimum}。',
     },
     fix: { en: 'Use a cycle of at least {minimum}.', zh: '周期至少为 {minimum}。' },
   },
   'tas-cycle-above-maximum': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: the cycle is {cycle}; the port cannot do more than {maximum}.',
-      zh: '{device} / {port}：周期为 {cycle}，端口最长为 {maximum}。',
+      en: '{place}: the cycle is {cycle}; the port cannot do more than {maximum}.',
+      zh: '{place}：周期为 {cycle}，端口最长为 {maximum}。',
     },
     fix: { en: 'Use a cycle of at most {maximum}.', zh: '周期至多为 {maximum}。' },
   },
   'tas-cycle-extension-unsupported': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: the driver refuses a cycle-time extension ({extension}).',
-      zh: '{device} / {port}：驱动拒绝周期延长（{extension}）。',
+      en: '{place}: the driver refuses a cycle-time extension ({extension}).',
+      zh: '{place}：驱动拒绝周期延长（{extension}）。',
     },
     fix: { en: 'Remove the cycle-time extension.', zh: '删除周期延长。' },
   },
   'tas-max-sdu-unsupported': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: the device does not limit the SDU of a class, but the schedule asks for {limits}.',
-      zh: '{device} / {port}：设备不支持按类别限制 SDU，但调度表要求 {limits}。',
+      en: '{place}: the device does not limit the SDU of a class, but the schedule asks for {limits}.',
+      zh: '{place}：设备不支持按流量类别限制 SDU，但调度表要求 {limits}。',
     },
     fix: { en: 'Remove maxSdu.', zh: '删除 maxSdu。' },
   },
   'tas-preemption-unsupported': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: {classes} shall be preemptible, but the port has no frame preemption.',
-      zh: '{device} / {port}：要求 {classes} 可被抢占，但端口不支持帧抢占。',
+      en: '{place}: {classes} shall be preemptible, but the port has no frame preemption.',
+      zh: '{place}：要求 {classes} 可被抢占，但端口不支持帧抢占。',
     },
     fix: { en: 'Remove "preemptible".', zh: '删除 preemptible。' },
   },
   'tas-preemption-needs-offload': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: {classes} shall be preemptible in mode "{mode}"; the kernel allows preemption only with full offload.',
-      zh: '{device} / {port}：在“{mode}”模式下要求 {classes} 可被抢占，内核只在完全卸载时允许抢占。',
+      en: '{place}: {classes} shall be preemptible in mode "{mode}"; the kernel allows preemption only with full offload.',
+      zh: '{place}：在“{mode}”模式下要求 {classes} 可被抢占，内核只在完全卸载时允许抢占。',
     },
     fix: { en: 'Use mode "offload", or remove "preemptible".', zh: '使用“offload”模式，或删除 preemptible。' },
   },
   'tas-hold-without-preemption': {
     severity: 'warning',
     message: {
-      en: '{device} / {port}: window {window} asks to {command} preemption, but no class is preemptible.',
-      zh: '{device} / {port}：窗口 {window} 要求 {command} 抢占，但没有可被抢占的类别。',
+      en: '{place}: window {window} asks to {command} preemption, but no class is preemptible.',
+      zh: '{place}：窗口 {window} 使用控制抢占的命令“{command}”，但没有可被抢占的流量类别。',
     },
-    fix: { en: 'Use the command "set", or name preemptible classes.', zh: '使用命令“set”，或指定可被抢占的类别。' },
+    fix: { en: 'Use the command "set", or name preemptible classes.', zh: '使用命令“set”，或指定可被抢占的流量类别。' },
   },
   'tas-hold-refused-by-tc': {
     severity: 'warning',
     message: {
-      en: '{device} / {port}: window {window} uses the command "{command}"; tc as released (iproute2 to 6.15) knows only "set" and refuses the whole schedule.',
-      zh: '{device} / {port}：窗口 {window} 使用命令“{command}”；正式发布的 tc（iproute2 至 6.15）只认“set”，会拒绝整个调度表。',
+      en: '{place}: window {window} uses the command "{command}"; tc as released (iproute2 to 6.15) knows only "set" and refuses the whole schedule.',
+      zh: '{place}：窗口 {window} 使用命令“{command}”；正式发布的 tc（iproute2 至 6.15）只认“set”，会拒绝整个调度表。',
     },
     fix: { en: 'Use "set", unless the device has its vendor\'s tc.', zh: '使用“set”，除非设备装有厂商的 tc。' },
   },
   'tas-opens-twice': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: TC{class} opens {times} times in a cycle (windows {windows}); the port can open each queue once.',
-      zh: '{device} / {port}：TC{class} 在一个周期内打开 {times} 次（窗口 {windows}），端口每个队列只能打开一次。',
+      en: '{place}: TC{class} opens {times} times in a cycle (windows {windows}); the port can open each queue once.',
+      zh: '{place}：TC{class} 在一个周期内打开 {times} 次（窗口 {windows}），端口每个队列只能打开一次。',
     },
     fix: { en: 'Put the windows of TC{class} side by side.', zh: '把 TC{class} 的窗口排在一起。' },
   },
@@ -171,40 +171,40 @@ export const deviceProblems = {
   'tas-txtime-delay-missing': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: txtime mode without txtimeDelay: each frame is planned for a moment that has passed, and ETF drops it.',
-      zh: '{device} / {port}：txtime 模式缺少 txtimeDelay：每个帧的计划时刻都已过去，会被 ETF 丢弃。',
+      en: '{place}: txtime mode without txtimeDelay: each frame is planned for a moment that has passed, and ETF drops it.',
+      zh: '{place}：txtime 模式缺少 txtimeDelay：每个帧的计划时刻都已过去，会被 ETF 丢弃。',
     },
     fix: { en: 'Give a txtimeDelay, such as 200 us.', zh: '填写 txtimeDelay，例如 200 us。' },
   },
   'tas-txtime-delay-refused': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: txtimeDelay belongs to txtime mode; the kernel refuses it in mode "{mode}".',
-      zh: '{device} / {port}：txtimeDelay 只用于 txtime 模式，内核在“{mode}”模式下会拒绝。',
+      en: '{place}: txtimeDelay belongs to txtime mode; the kernel refuses it in mode "{mode}".',
+      zh: '{place}：txtimeDelay 只用于 txtime 模式，内核在“{mode}”模式下会拒绝。',
     },
     fix: { en: 'Remove txtimeDelay, or use mode "txtime".', zh: '删除 txtimeDelay，或使用“txtime”模式。' },
   },
   'tas-txtime-delay-too-small': {
     severity: 'warning',
     message: {
-      en: '{device} / {port}: txtimeDelay ({delay}) is not greater than the delta of ETF ({delta}): frames may arrive too late and be dropped.',
-      zh: '{device} / {port}：txtimeDelay（{delay}）不大于 ETF 的 delta（{delta}）：帧可能来得太晚而被丢弃。',
+      en: '{place}: txtimeDelay ({delay}) is not greater than the delta of ETF ({delta}): frames may arrive too late and be dropped.',
+      zh: '{place}：txtimeDelay（{delay}）不大于 ETF 的 delta（{delta}）：帧可能来得太晚而被丢弃。',
     },
     fix: { en: 'Use a txtimeDelay above {delta}.', zh: 'txtimeDelay 应大于 {delta}。' },
   },
   'tas-etf-excluded': {
     severity: 'error',
     message: {
-      en: '{device} / {port}: ETF together with mode "{mode}": the controller cannot do both at once.',
-      zh: '{device} / {port}：同时使用 ETF 与“{mode}”模式：控制器不能两者兼顾。',
+      en: '{place}: ETF together with mode "{mode}": the controller cannot do both at once.',
+      zh: '{place}：同时使用 ETF 与“{mode}”模式：网卡无法同时支持两者。',
     },
     fix: { en: 'Remove "etf".', zh: '删除 etf。' },
   },
   'tas-etf-unused': {
     severity: 'warning',
     message: {
-      en: '{device} / {port}: "etf" has no effect in mode "{mode}".',
-      zh: '{device} / {port}：etf 在“{mode}”模式下不起作用。',
+      en: '{place}: "etf" has no effect in mode "{mode}".',
+      zh: '{place}：etf 在“{mode}”模式下不起作用。',
     },
     fix: { en: 'Remove "etf", or use mode "txtime".', zh: '删除 etf，或使用“txtime”模式。' },
   },

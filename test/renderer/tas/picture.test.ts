@@ -50,8 +50,14 @@ describe('what the picture adds', () => {
     expect([best?.startNs[0], best?.endNs[0]]).toEqual([200_000 - 12_304, 200_000]);
     expect(spill.size).toBe(0);
   });
+  it('hardware with guard bands of its own overruns nothing: its windows have dead time as well', () => {
+    const { dead, spill } = annotate(sceneOf('sw1/eth3'), plant);
+    expect([dead.size > 0, spill.size]).toEqual([true, 0]);
+  });
   it('other hardware overruns: what a guard band does not cover is shown after the window', () => {
-    const { spill } = annotate(sceneOf('sw1/eth3'), plant);
+    const scene = sceneOf('sw1/eth3');
+    const port = { ...scene.port, tas: { ...scene.port.tas, staticGuardBand: false } };
+    const { spill } = annotate({ ...scene, port }, plant);
     const control = spill.get(2);
     // 256 octets at 100 Mbit/s: (256 + 20) * 80 ns = 22,080 ns after the end at 200 us.
     expect([control?.startNs[0], control?.endNs[0]]).toEqual([200_000, 222_080]);
