@@ -37,6 +37,8 @@ export interface BrowserHost {
 const PING_INTERVAL_MS = 15_000;
 const MAX_HTTP_CONNECTIONS = 64;
 const HEADERS_TIMEOUT_MS = 10_000;
+/** How often Node looks for requests past that time. */
+const CHECK_TIMEOUTS_MS = 2_000;
 
 /**
  * Serves the workbench to a browser on this machine: pages over HTTP and the RPC over a WebSocket, on 127.0.0.1 only, to
@@ -46,7 +48,11 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   const { host, rendererDir, signal, pingIntervalMs = PING_INTERVAL_MS } = options;
   const files = await listStaticFiles(rendererDir);
   signal.throwIfAborted();
-  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: HEADERS_TIMEOUT_MS });
+  const server = createServer({
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: HEADERS_TIMEOUT_MS,
+    connectionsCheckingInterval: CHECK_TIMEOUTS_MS,
+  });
   server.maxConnections = MAX_HTTP_CONNECTIONS;
   const port = await listen(server, options.port ?? 0);
 

@@ -19,8 +19,6 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   serve: async () => (await import('./cli/serve.ts')).serveVerb,
 };
 
-const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
 // A reader that went away (`| head`) is not an error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
 
@@ -57,7 +55,14 @@ async function runVerb(name: string, verb: Verb, argv: readonly string[], out: R
       `fieldwright ${name}: ${positionals.length} arguments where ${fewest === most ? fewest : `${fewest} or more`} are wanted. Usage: ${verb.synopsis}`,
     );
   }
-  return verb.run({ args: positionals, options: values, out, signal: stop.signal });
+  return verb.run({ args: positionals, options: values, out, signal: verb.endsBySignal ? stopSignal() : new AbortController().signal });
+}
+
+/** Aborts at the first Ctrl+C; a second one ends the process as it does any other. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
 }
 
 function parseVerbArgs(verb: Verb, argv: readonly string[]) {

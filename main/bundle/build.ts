@@ -39,11 +39,8 @@ const DEVICES_AT_ONCE = 10;
  */
 export async function buildBundle(request: BuildRequest): Promise<Result<BuiltBundle, BundleFailure>> {
   const { files, site, problems, key, password, signal } = request;
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  if (errors[0]) {
-    const first = `${errors[0].file}:${errors[0].line}: ${errors[0].message}`;
-    return fail({ code: 'site-has-errors', message: `The site has ${errors.length} errors; mend them first. The first one: ${first}` });
-  }
+  const usable = refuseErrors(problems);
+  if (!usable.ok) return usable;
   const unusable = [...files.keys()].find((path) => !isSafePath(`site/${path}`));
   if (unusable !== undefined) {
     const message = `The site's file ${JSON.stringify(unusable)} cannot stand in a bundle: use letters, digits and ._@%+=,- in its name.`;
@@ -60,6 +57,16 @@ export async function buildBundle(request: BuildRequest): Promise<Result<BuiltBu
     if (folder) folders.push(folder);
   }
   return pack(layOutBundle(request, folders, measure), { devices: folders.length, siteName: site.name, secret: secret?.value ?? null });
+}
+
+/** A site with errors is not compiled; the sentence says how many there are and where the first one is. */
+export function refuseErrors(problems: BundleSource['problems']): Result<null, BundleFailure> {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (!first) return ok(null);
+  const count = `${errors.length} error${errors.length === 1 ? '' : 's'}`;
+  const message = `The site has ${count}; mend first: ${first.file}:${first.line}:${first.column}: ${first.message}`;
+  return fail({ code: 'site-has-errors', message });
 }
 
 /** One device's folder of the bundle, paths relative to it; empty where nothing is to be applied to the device. */

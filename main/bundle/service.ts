@@ -1,10 +1,10 @@
-import { realpath } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { BundleFailure, bundleContract } from '../../shared/bundle/contract.ts';
 import type { BundleSource, PlanningFacet } from '../../shared/bundle/source.ts';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
 import type { Handlers } from '../../shared/rpc/contract.ts';
-import { fileFailure, readTextFile, writeFileAtomic } from '../kit/files.ts';
+import { decode, readNamedFile, whyNotWritten, writeFileAtomic } from '../kit/files.ts';
 import { buildBundle, compileDevice } from './build.ts';
 
 export interface BundlePorts {
@@ -49,25 +49,35 @@ export function createBundleService({ currentSite, facets, toolVersion }: Bundle
   };
 }
 
-/** Writes a bundle so that `out` is either what it was or the whole new bundle. */
+/** Writes a bundle so that `out` is either what it was or the whole new bundle. A slip in the path costs no other file. */
 export async function writeBundle(out: string, bytes: Uint8Array): Promise<Result<null, BundleFailure>> {
   try {
+    if (!(await isFreeForBundle(out)))
+      return fail({ code: 'io', message: `${out} is there and is no bundle, so it is not replaced. Choose another name.` });
     await writeFileAtomic(out, bytes);
     return ok(null);
   } catch (error) {
-    return fail({ code: 'io', message: `${out} could not be written: ${reason(error)}` });
+    return fail({ code: 'io', message: `${out} could not be written: ${whyNotWritten(error)}.` });
+  }
+}
+
+/** Nothing there, an empty file, or one that begins as a zip does. */
+async function isFreeForBundle(out: string): Promise<boolean> {
+  const stats = await stat(out).catch(() => null);
+  if (!stats) return true;
+  if (!stats.isFile()) return false;
+  const handle = await open(out, 'r');
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    return bytesRead === 0 || buffer.toString('latin1', 0, bytesRead) === 'PK\x03\x04';
+  } finally {
+    await handle.close();
   }
 }
 
 /** Reads a key file of minisign, also through a link; what is no short text file is refused before it is read. */
 export async function readKey(path: string): Promise<Result<string, BundleFailure>> {
-  const refused = (why: string) => fail<BundleFailure>({ code: 'bad-key', message: `The key ${path} cannot be read: ${why}.` });
-  try {
-    const read = await readTextFile(await realpath(path), { maxBytes: MAX_KEY_BYTES });
-    return read.ok ? ok(read.value.text) : refused(read.failure.message);
-  } catch (error) {
-    return refused(fileFailure(error).message);
-  }
+  const read = await readNamedFile(path, MAX_KEY_BYTES);
+  const text = read.ok ? decode(read.value) : read;
+  return text.ok ? text : fail({ code: 'bad-key', message: `The key ${path} cannot be read: ${text.failure.message}.` });
 }
-
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

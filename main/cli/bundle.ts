@@ -17,7 +17,7 @@ export const bundleVerb: Verb = {
     ['--key KEY', 'a minisign secret key to sign with; its password is asked for, or taken from FIELDWRIGHT_KEY_PASSWORD'],
   ],
   args: [1, 1],
-  async run({ args: [folder = ''], options, out, signal }) {
+  async run({ args: [folder = ''], options, out }) {
     const { buildBundle } = await import('../bundle/build.ts');
     const { readKey, writeBundle } = await import('../bundle/service.ts');
     const file = path.resolve(required(options, 'out'));
@@ -27,7 +27,7 @@ export const bundleVerb: Verb = {
     const loaded = await loadSite(folder);
     const site = usableSite(loaded);
     out.progress(`compiling ${Object.keys(site.devices).length} devices`);
-    const request = { files: loaded.files, site, problems: loaded.problems, facets, toolVersion: version, key, signal };
+    const request = { files: loaded.files, site, problems: loaded.problems, facets, toolVersion: version, key };
     let built = await buildBundle(request);
     if (!built.ok && built.failure.code === 'wrong-password' && key !== undefined) {
       built = await buildBundle({ ...request, password: await askPassword(keyFile ?? '') });

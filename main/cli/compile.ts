@@ -1,9 +1,10 @@
-import { mkdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
+import type { BundleFile } from '../../shared/bundle/source.ts';
 import { facets } from '../../shared/facets.ts';
+import { makeFolder, whyNotWritten, writeFileAtomic } from '../kit/files.ts';
 import { version } from '../kit/version.ts';
 import { loadSite, usableSite } from './loadSite.ts';
-import { publicProblem } from './output.ts';
 import { CliFailure, required, text, type Verb } from './verb.ts';
 
 export const compileVerb: Verb = {
@@ -17,8 +18,7 @@ export const compileVerb: Verb = {
   ],
   args: [1, 1],
   async run({ args: [folder = ''], options, out }) {
-    const { compileDevice } = await import('../bundle/build.ts');
-    const { writeFileAtomic } = await import('../kit/files.ts');
+    const { compileDevice, refuseErrors } = await import('../bundle/build.ts');
     const name = required(options, 'device');
     const target = text(options, 'out');
     const loaded = await loadSite(folder);
@@ -28,24 +28,33 @@ export const compileVerb: Verb = {
       const known = Object.keys(site.devices).slice(0, 20).join(', ');
       throw new CliFailure(2, { code: 'no-such-device', message: `The site has no device "${name}". It has ${known || 'none'}.` });
     }
-    const errors = loaded.problems.filter(({ severity }) => severity === 'error');
-    if (errors[0]) {
-      const { file, line, column, message } = publicProblem(errors[0]);
-      const count = `The site has ${errors.length} error${errors.length === 1 ? '' : 's'}; mend first: ${file}:${line}:${column}: ${message}`;
-      throw new CliFailure(1, { code: 'site-has-errors', message: count });
-    }
+    const allowed = refuseErrors(loaded.problems);
+    if (!allowed.ok) throw new CliFailure(1, allowed.failure);
     const files = compileDevice({ files: loaded.files, site, problems: loaded.problems, facets, toolVersion: version }, device);
-    for (const file of target === undefined ? [] : files) {
-      const at = path.join(target ?? '', file.path);
-      await mkdir(path.dirname(at), { recursive: true });
-      await writeFileAtomic(at, file.text, { mode: at.endsWith('.sh') ? 0o755 : 0o644 });
-      out.line(at);
-    }
     if (target === undefined) {
       const commands = files.find((file) => file.path === 'commands.txt');
       for (const line of (commands?.text ?? '').trimEnd().split('\n')) out.line(line);
-    }
+    } else for (const file of files) out.line(await write(target, file));
     out.value({ device: name, files });
     return 0;
   },
 };
+
+/** Writes one file of a device under `target`, and nowhere else: links below it are not followed. @returns where it stands now */
+async function write(target: string, file: BundleFile): Promise<string> {
+  const at = path.join(target, file.path);
+  try {
+    let folder = target;
+    await makeFolder(folder);
+    for (const name of file.path.split('/')) {
+      const inside = path.join(folder, name);
+      if ((await lstat(inside).catch(() => null))?.isSymbolicLink()) throw new Error(`${inside} is a link`);
+      if (inside !== at) await makeFolder(inside);
+      folder = inside;
+    }
+    await writeFileAtomic(at, file.text, { mode: at.endsWith('.sh') ? 0o755 : 0o644 });
+    return at;
+  } catch (error) {
+    throw new CliFailure(2, { code: 'io', message: `${at} could not be written: ${whyNotWritten(error)}.` });
+  }
+}

@@ -26,6 +26,7 @@ export const importVerb: Verb = {
     ['--port NAME', 'a port of the device'],
   ],
   args: [1, Number.POSITIVE_INFINITY],
+  endsBySignal: true,
   async run({ args, options, out, signal }) {
     const [folder, device, port] = [required(options, 'site'), required(options, 'device'), required(options, 'port')];
     await assertPort(folder, device, port);

@@ -10,12 +10,9 @@ export const lintVerb: Verb = {
   options: {},
   help: [['FILE…', 'any text files; what is in them is recognised by its content']],
   args: [1, Number.POSITIVE_INFINITY],
-  async run({ args, out, signal }) {
+  async run({ args, out }) {
     const problems = [];
-    for (const file of args) {
-      if (signal.aborted) return 2;
-      problems.push(...lintText(file, await readArtefact(file)));
-    }
+    for (const file of args) problems.push(...lintText(file, await readArtefact(file)));
     return reportProblems(out, problems);
   },
 };

@@ -53,7 +53,7 @@ export function reportProblems(out: Output, problems: readonly LocatedProblem[])
 }
 
 /** A problem as it stands in JSON: the keys that scripts may rely on. */
-export function publicProblem({ file, line, column, severity, code, message, fix }: LocatedProblem) {
+function publicProblem({ file, line, column, severity, code, message, fix }: LocatedProblem) {
   return { file, line, column, severity, code, message, ...(fix !== undefined && { fix }) };
 }
 

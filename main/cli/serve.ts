@@ -15,6 +15,7 @@ export const serveVerb: Verb = {
     ['--open', "open the system's Chromium, Chrome or Edge as an app window"],
   ],
   args: [0, 1],
+  endsBySignal: true,
   async run({ args: [folder], options, out, signal }) {
     const port = parsePort(text(options, 'port') ?? '0');
     const host = createHost({ signal });

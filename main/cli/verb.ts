@@ -18,6 +18,8 @@ export interface Verb {
   readonly help: readonly (readonly [option: string, meaning: string])[];
   /** Fewest and most arguments. */
   readonly args: readonly [number, number];
+  /** Set where the verb has something to give back when it is stopped: it then ends by the signal. Others end at once, as any program. */
+  readonly endsBySignal?: true;
   run(invocation: Invocation): Promise<ExitCode>;
 }
 

@@ -1,8 +1,5 @@
-import { readBounded } from './readArtefact.ts';
+import { readArtefact, readGiven } from './readArtefact.ts';
 import { text, type Verb } from './verb.ts';
-
-/** A bundle of 1,000 devices has some 20 MB. */
-const MAX_BUNDLE_BYTES = 512 * 1024 * 1024;
 
 export const verifyVerb: Verb = {
   synopsis: 'fieldwright verify FILE.fwb [--pubkey KEY]',
@@ -15,7 +12,8 @@ export const verifyVerb: Verb = {
   args: [1, 1],
   async run({ args: [file = ''], options, out }) {
     const { verifyBundle } = await import('../bundle/verify.ts');
-    const bytes = await readBounded(file, MAX_BUNDLE_BYTES);
+    const { MAX_ZIP_BYTES } = await import('../bundle/zip.ts');
+    const bytes = await readGiven(file, MAX_ZIP_BYTES);
     const key = text(options, 'pubkey');
     const verified = verifyBundle(bytes, key === undefined ? {} : { pubkey: await readPublicKey(key) });
     if (!verified.ok) {
@@ -35,5 +33,5 @@ export const verifyVerb: Verb = {
 
 /** A public key is a line of 56 base64 characters; anything else names a file. */
 async function readPublicKey(key: string): Promise<string> {
-  return /^[A-Za-z0-9+/]{56}$/.test(key) ? key : (await readBounded(key, 10_000)).toString('utf8');
+  return /^[A-Za-z0-9+/]{56}$/.test(key) ? key : await readArtefact(key);
 }

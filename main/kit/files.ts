@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, realpath, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
 
@@ -35,17 +35,35 @@ export async function readTextFile(
   file: string,
   { root = path.dirname(file), maxBytes = MAX_FILE_BYTES }: { root?: string; maxBytes?: number } = {},
 ): Promise<Result<TextFile, FileFailure>> {
+  const read = await readBounded(() => openInside(file, root), maxBytes);
+  if (!read.ok) return read;
+  const text = decode(read.value.bytes);
+  return text.ok ? ok({ text: text.value, stamp: read.value.stamp }) : text;
+}
+
+/** Reads a regular file that a person named: links are followed wherever they lead, and the bounds are those of `readTextFile`. */
+export async function readNamedFile(file: string, maxBytes: number): Promise<Result<Uint8Array, FileFailure>> {
+  const read = await readBounded(() => open(file, READ_WITHOUT_WAITING), maxBytes);
+  return read.ok ? ok(read.value.bytes) : read;
+}
+
+/** A FIFO's other end is not waited for: nothing could end that. */
+const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+async function readBounded(
+  openFile: () => Promise<FileHandle>,
+  maxBytes: number,
+): Promise<Result<{ readonly bytes: Uint8Array; readonly stamp: FileStamp }, FileFailure>> {
   let handle: FileHandle | undefined;
   try {
-    handle = await openInside(file, root);
+    handle = await openFile();
     const stats = await handle.stat({ bigint: true });
     if (!stats.isFile()) return fail({ code: 'not-a-file', message: 'it is not a regular file' });
     if (stats.size > BigInt(maxBytes))
       return fail({ code: 'too-large', message: `it has ${stats.size} bytes; at most ${maxBytes} are read` });
     const bytes = await readAll(handle, Number(stats.size), maxBytes);
     if (!bytes) return fail({ code: 'too-large', message: `it has more than ${maxBytes} bytes` });
-    const text = decode(bytes);
-    return text.ok ? ok({ text: text.value, stamp: { size: Number(stats.size), mtimeNs: stats.mtimeNs, inode: stats.ino } }) : text;
+    return ok({ bytes, stamp: { size: Number(stats.size), mtimeNs: stats.mtimeNs, inode: stats.ino } });
   } catch (error) {
     return fail(fileFailure(error));
   } finally {
@@ -53,16 +71,15 @@ export async function readTextFile(
   }
 }
 
-/** Opens without waiting for a FIFO's other end; a symbolic link is followed only where it stays inside `root`. */
+/** A symbolic link is followed only where it stays inside `root`. */
 async function openInside(file: string, root: string): Promise<FileHandle> {
-  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
   const noFollow = constants.O_NOFOLLOW ?? 0;
-  if (noFollow === 0) return open(await realPathInside(file, root), flags);
+  if (noFollow === 0) return open(await realPathInside(file, root), READ_WITHOUT_WAITING);
   try {
-    return await open(file, flags | noFollow);
+    return await open(file, READ_WITHOUT_WAITING | noFollow);
   } catch (error) {
     if (codeOf(error) !== 'ELOOP') throw error;
-    return open(await realPathInside(file, root), flags | noFollow);
+    return open(await realPathInside(file, root), READ_WITHOUT_WAITING | noFollow);
   }
 }
 
@@ -188,6 +205,28 @@ export async function writeFileAtomic(
   await syncFolder(path.dirname(target));
 }
 
+/**
+ * Makes a folder, and those above it that are missing, durably. Not `mkdir`'s `recursive`: in Node 24 it never ends under /proc,
+ * where nothing can be made.
+ * @returns the topmost folder that was made, or null where it was there
+ * @throws the system's error; `ENOTDIR` where something else stands there
+ */
+export async function makeFolder(folder: string): Promise<string | null> {
+  let top = folder;
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const there = await stat(folder).catch(() => null);
+    if (there?.isDirectory()) return null;
+    if (there) throw Object.assign(new Error(`${folder} is not a folder`), { code: 'ENOTDIR' });
+    if (codeOf(error) !== 'ENOENT' || path.dirname(folder) === folder) throw error;
+    top = (await makeFolder(path.dirname(folder))) ?? folder;
+    await mkdir(folder);
+  }
+  await syncFolder(path.dirname(folder));
+  return top;
+}
+
 /** Removes a file durably; one that is not there is fine. */
 export async function removeFile(file: string): Promise<void> {
   try {
@@ -226,6 +265,32 @@ export function fileFailure(error: unknown): FileFailure {
       return { code: 'outside', message: 'it is a link that leads out of the folder' };
     default:
       return { code: 'io', message };
+  }
+}
+
+/** Why something was not written, and what to do: the words after "could not be written:". */
+export function whyNotWritten(error: unknown): string {
+  switch (codeOf(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full; make room and try again';
+    case 'EROFS':
+      return 'the disk is read-only';
+    case 'EACCES':
+    case 'EPERM':
+      return 'this user may not write there';
+    case 'ENOENT':
+      return 'the folder it belongs in is not there';
+    case 'ENOTDIR':
+      return 'a file stands where a folder must be';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ENAMETOOLONG':
+      return 'its name is too long';
+    case 'OUTSIDE':
+      return fileFailure(error).message;
+    default:
+      return error instanceof Error ? error.message : String(error);
   }
 }
 

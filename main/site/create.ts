@@ -1,9 +1,9 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
 import type { SiteFailure } from '../../shared/site/contract.ts';
 import { siteFileName } from '../../shared/site/files.ts';
-import { codeOf, writeFileAtomic } from '../kit/files.ts';
+import { codeOf, makeFolder, whyNotWritten, writeFileAtomic } from '../kit/files.ts';
 
 /** Names of the samples that come with the program, sorted. */
 export async function sampleNames(): Promise<string[]> {
@@ -30,7 +30,7 @@ export async function createSite(folder: string, sample: string): Promise<Result
     return ok({ folder: target });
   } catch (error) {
     if (codeOf(error) === 'ENOTDIR') return fail({ code: 'exists', message: `${target} is a file, or lies in one. Choose a new folder.` });
-    return fail({ code: 'io', message: `${target} could not be made: ${error instanceof Error ? error.message : String(error)}` });
+    return fail({ code: 'io', message: `${target} could not be made: ${whyNotWritten(error)}.` });
   }
 }
 
@@ -38,14 +38,14 @@ export async function createSite(folder: string, sample: string): Promise<Result
 async function copySite(source: string, target: string): Promise<void> {
   const names = (await readdir(source, { recursive: true })).map((name) => name.replaceAll('\\', '/'));
   const files = names.filter((name) => siteFileName(name) || name === 'README.md').sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  const made = await mkdir(target, { recursive: true });
+  const made = await makeFolder(target);
   try {
     for (const file of files) {
-      await mkdir(path.dirname(path.join(target, file)), { recursive: true });
+      await makeFolder(path.dirname(path.join(target, file)));
       await writeFileAtomic(path.join(target, file), await readFile(path.join(source, file)));
     }
   } catch (error) {
-    if (made !== undefined) await rm(target, { recursive: true, force: true });
+    if (made !== null) await rm(made, { recursive: true, force: true });
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
 import { legible } from '../../shared/site/legible.ts';
-import { codeOf, readTextFile } from '../kit/files.ts';
+import { codeOf, readTextFile, whyNotWritten } from '../kit/files.ts';
 import { STATE_FOLDER } from './save.ts';
 
 const ownerSchema = z.object({
@@ -50,17 +50,21 @@ export async function takeLock(folder: string): Promise<Result<SiteLock, LockRef
     if (owner && (await isGone(owner)) && (await takeOver(file, owner, me))) return ok(lockOf(file, me));
     return fail(refusal(file, owner ?? (await readOwner(file))));
   } catch (error) {
-    const reason =
-      codeOf(error) === 'EROFS' ? 'the disk is read-only' : codeOf(error) === 'EACCES' ? 'this user may not write there' : String(error);
-    return fail({ code: 'not-writable', message: `Opened read-only: ${stateFolder} cannot be written (${reason}).` });
+    return fail({ code: 'not-writable', message: `Opened read-only: ${stateFolder} cannot be written (${whyNotWritten(error)}).` });
   }
 }
 
 async function makeStateFolder(stateFolder: string): Promise<void> {
   const stats = await lstat(stateFolder).catch(() => null);
   if (stats && !stats.isDirectory()) throw new Error('it is not a folder');
-  const made = await mkdir(stateFolder, { recursive: true });
-  if (made !== undefined) await writeFile(path.join(stateFolder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => undefined);
+  if (stats) return;
+  try {
+    await mkdir(stateFolder); // not the folders above it: a site that was removed meanwhile is not made anew
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return; // another process was faster
+    throw error;
+  }
+  await writeFile(path.join(stateFolder, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => undefined);
 }
 
 function lockOf(file: string, me: LockOwner): SiteLock {

@@ -1,9 +1,9 @@
-import { mkdir, readdir, unlink } from 'node:fs/promises';
+import { readdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { fileOfPath, siteFileName } from '../../shared/site/files.ts';
 import { mergeTexts } from '../../shared/site/merge.ts';
-import { assertInside, readTextFile, removeFile, TEMPORARY_NAME, writeFileAtomic } from '../kit/files.ts';
+import { assertInside, makeFolder, readTextFile, removeFile, TEMPORARY_NAME, writeFileAtomic } from '../kit/files.ts';
 
 /** Where the program keeps what belongs to a site's folder but not to the site. */
 export const STATE_FOLDER = '.fieldwright';
@@ -41,7 +41,7 @@ export async function saveFiles(folder: string, changes: readonly FileChange[], 
   const [only] = changes;
   if (changes.length === 1 && only) return writeChange(folder, only, onStep);
   const journalFile = path.join(folder, STATE_FOLDER, JOURNAL);
-  await mkdir(path.dirname(journalFile), { recursive: true });
+  await makeFolder(path.dirname(journalFile));
   await writeFileAtomic(journalFile, JSON.stringify({ save: 1, changes }), step(onStep, 'journal'));
   const done: FileChange[] = [];
   try {
@@ -60,7 +60,7 @@ export async function saveFiles(folder: string, changes: readonly FileChange[], 
 
 async function writeChange(folder: string, { file, after }: FileChange, onStep?: (step: string) => void): Promise<void> {
   const absolute = path.join(folder, file);
-  await mkdir(path.dirname(absolute), { recursive: true });
+  await makeFolder(path.dirname(absolute));
   await assertInside(absolute, folder);
   if (after === null) await removeFile(absolute);
   else {

@@ -8,7 +8,7 @@ import type { SiteFacet } from '../../shared/site/parseFile.ts';
 import { siteProblem } from '../../shared/site/problems.ts';
 import { createReadCache, readSite, type SiteRead } from '../../shared/site/read.ts';
 import { readYaml } from '../../shared/site/yaml.ts';
-import { MAX_FILE_BYTES, readTextFile } from '../kit/files.ts';
+import { MAX_FILE_BYTES, readTextFile, whyNotWritten } from '../kit/files.ts';
 import { type FolderTexts, findSiteFolder, readFolder } from './folder.ts';
 import { type HistoryEntry, inverse, MAX_HISTORY, rebase } from './history.ts';
 import { type SiteLock, takeLock } from './lock.ts';
@@ -130,13 +130,23 @@ export class SiteStore {
     return turn;
   }
 
+  /** The lock stays ours while a folder that cannot be read is away: it is back as soon as the folder is. */
+  private async whyReadOnly(): Promise<string | null> {
+    return (await this.lock?.isHeld()) ? null : this.tryLock();
+  }
+
   /** @returns why the site is read-only, or null */
   private async tryLock(): Promise<string | null> {
     const taken = await takeLock(this.folder);
     if (!taken.ok) return taken.failure.message;
-    this.lock = taken.value;
-    this.kept = await recoverSave(this.folder);
-    return null;
+    try {
+      this.kept = await recoverSave(this.folder);
+      this.lock = taken.value;
+      return null;
+    } catch (error) {
+      await taken.value.release();
+      return `Opened read-only: a save that was cut short cannot be completed (${whyNotWritten(error)}).`;
+    }
   }
 
   private step(from: 'undo' | 'redo', to: 'undo' | 'redo'): Promise<Result<{ label: string }, SiteFailure>> {
@@ -186,7 +196,7 @@ export class SiteStore {
       if (rebased.value.length > 0) await saveFiles(this.folder, rebased.value);
     } catch (error) {
       await this.takeInOutside();
-      return fail({ code: 'io', message: `Nothing was saved: ${error instanceof Error ? error.message : String(error)}` });
+      return fail({ code: 'io', message: `Nothing was saved: ${whyNotWritten(error)}.` });
     }
     this.afterSave(rebased.value, historyAfter(rebased.value));
     return ok(null);
@@ -229,9 +239,12 @@ export class SiteStore {
 
   private async takeInOutside(): Promise<void> {
     if (this.ended.signal.aborted) return;
-    const readOnly = this.snapshot.readOnly !== null && !this.lock ? await this.tryLock() : this.snapshot.readOnly;
+    const readOnly = this.snapshot.readOnly === null ? null : await this.whyReadOnly();
     const read = await readFolder(this.folder, this.known);
-    if (!read.ok) return this.publish({ readOnly: read.failure.message });
+    if (!read.ok) {
+      if (this.snapshot.readOnly !== read.failure.message) this.publish({ readOnly: read.failure.message });
+      return;
+    }
     const isSame = sameTexts(read.value.texts, this.known.texts) && read.value.unreadable.length === this.known.unreadable.length;
     this.known = isSame ? { ...read.value, texts: this.known.texts } : read.value;
     if (!isSame) this.renew({ outside: true, readOnly });

@@ -1,5 +1,6 @@
 import { printable } from '../../shared/kit/printable.ts';
-import { legacyOfPart, type Offer } from '../../shared/ssh/algorithms.ts';
+import { fail } from '../../shared/kit/result.ts';
+import { legacyOf, type OfferPart } from '../../shared/ssh/algorithms.ts';
 import type { Hop } from '../../shared/ssh/route.ts';
 import { codeOf } from '../kit/files.ts';
 
@@ -26,7 +27,11 @@ export const isPassing = ({ code }: SshFailure): boolean => code === 'unreachabl
 
 export const cancelled: SshFailure = { code: 'cancelled', message: 'It was cancelled.' };
 
-const partsOfOffer: readonly (readonly [RegExp, keyof Offer, string])[] = [
+export function closed(label: string): { readonly ok: false; readonly failure: SshFailure } {
+  return fail({ code: 'closed', message: `The session with ${label} was closed.` });
+}
+
+const partsOfOffer: readonly (readonly [RegExp, OfferPart, string])[] = [
   [/no matching host key/i, 'serverHostKey', 'host key'],
   [/no matching key exchange/i, 'kex', 'key exchange'],
   [/no matching .*cipher/i, 'cipher', 'cipher'],
@@ -49,7 +54,7 @@ export function connectFailure(hop: Hop, error: unknown): SshFailure {
   const where = `${hop.label} (${hop.host} port ${hop.port})`;
   const part = partsOfOffer.find(([pattern]) => pattern.test(text));
   if (part) {
-    const letIn = legacyOfPart(part[1]).join(', ');
+    const letIn = legacyOf(part[1]).join(', ');
     return {
       code: 'algorithms',
       message: `${where}: no ${part[2]} algorithm in common. An old device may need one of ${letIn}, let in for it alone.`,

@@ -2,6 +2,7 @@ import { printable } from '../../shared/kit/printable.ts';
 import type { HostKey } from '../../shared/ssh/hostKey.ts';
 import type { KnownHosts, Verdict } from '../../shared/ssh/knownHosts.ts';
 import type { Hop } from '../../shared/ssh/route.ts';
+import { fileFailure } from '../kit/files.ts';
 import type { SshFailure } from './failure.ts';
 import { addKnownHost, fingerprintsOf, hostKeyOf, judge, type KnownHostsFiles } from './knownHosts.ts';
 import type { HostKeyQuestion } from './ports.ts';
@@ -9,8 +10,11 @@ import type { HostKeyQuestion } from './ports.ts';
 export interface HostCheck {
   /** @returns why the key is refused, or null */
   judge(blob: Buffer): Promise<SshFailure | null>;
-  /** Keeps a key that was accepted, once the server has proved that it holds the private half. */
-  store(): Promise<void>;
+  /**
+   * Keeps a key that was accepted, once the server has proved that it holds the private half.
+   * @returns why it could not be kept, or null
+   */
+  store(): Promise<SshFailure | null>;
 }
 
 export interface HostCheckOptions {
@@ -22,14 +26,13 @@ export interface HostCheckOptions {
 
 /** Judges one server's key against known_hosts and, where it is unknown, a person. Good for one connection, its re-keying included. */
 export function createHostCheck({ hop, files, known, ask }: HostCheckOptions): HostCheck {
-  const owner = { ...hop, alias: hop.hostKeyAlias };
   let accepted: string | null = null;
   let toStore: HostKey | null = null;
   return {
     async judge(blob) {
       const key = hostKeyOf(blob);
       if (key.base64 === accepted) return null;
-      const verdict = judge(known, owner, key);
+      const verdict = judge(known, ownerOf(hop), key);
       if (verdict.verdict === 'changed' || verdict.verdict === 'revoked') return hardStop(hop, key, verdict);
       if (verdict.verdict === 'unknown') {
         const answer = await ask(questionOf(hop, key, files));
@@ -43,9 +46,21 @@ export function createHostCheck({ hop, files, known, ask }: HostCheckOptions): H
     async store() {
       const key = toStore;
       toStore = null;
-      if (key) await addKnownHost(files, owner, key);
+      return key ? keep(hop, files, key) : null;
     },
   };
+}
+
+const ownerOf = (hop: Hop) => ({ host: hop.host, port: hop.port, alias: hop.hostKeyAlias });
+
+async function keep(hop: Hop, files: KnownHostsFiles, key: HostKey): Promise<SshFailure | null> {
+  try {
+    await addKnownHost(files, ownerOf(hop), key);
+    return null;
+  } catch (error) {
+    const { message } = fileFailure(error);
+    return { code: 'host-key-refused', message: `${hop.label}: the host key cannot be kept in ${files.files[0]}: ${message}.` };
+  }
 }
 
 function questionOf(hop: Hop, key: HostKey, { files }: KnownHostsFiles): HostKeyQuestion {

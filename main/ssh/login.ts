@@ -4,163 +4,166 @@ import { fail, ok, type Result } from '../../shared/kit/result.ts';
 import { offerFor } from '../../shared/ssh/algorithms.ts';
 import type { KnownHosts } from '../../shared/ssh/knownHosts.ts';
 import type { Hop } from '../../shared/ssh/route.ts';
-import { createAuthentication } from './authentication.ts';
+import { type Authentication, type AuthenticationOptions, createAuthentication } from './authentication.ts';
 import { cancelled, connectFailure, type SshFailure } from './failure.ts';
-import { createHostCheck } from './hostCheck.ts';
+import { createHostCheck, type HostCheck } from './hostCheck.ts';
 import { KeyRing } from './keyRing.ts';
 import { type KnownHostsFiles, readKnownHosts, typesKnown } from './knownHosts.ts';
-import { defaultTiming, type SshPorts } from './ports.ts';
+import { createPatience } from './patience.ts';
+import { defaultTiming, type SshPorts, type SshTiming } from './ports.ts';
 import type { SessionState } from './state.ts';
 
 export interface LoginOptions {
   readonly hop: Hop;
-  /** A TCP connection, or a channel through the hop before. */
-  readonly transport: Duplex;
+  /** Opens a TCP connection, or a channel through the hop before. */
+  connect(): Promise<Result<Duplex, SshFailure>>;
   readonly ports: SshPorts;
   readonly signal: AbortSignal;
   readonly onState: (state: SessionState) => void;
 }
 
+export interface Login {
+  readonly client: Client;
+  readonly transport: Duplex;
+}
+
 /**
- * Logs in to one server over a transport that is there. Its host key is judged, and a person asked where it is unknown, before anything
+ * Logs in to one server. Its host key is judged, and a person asked where it is unknown, before anything
  * of the user is sent. On failure the transport is destroyed.
  */
-export async function logIn(options: LoginOptions): Promise<Result<Client, SshFailure>> {
-  const { hop, transport, ports } = options;
+export async function logIn(options: LoginOptions): Promise<Result<Login, SshFailure>> {
+  const { hop, ports } = options;
   const files = knownHostsOf(hop, ports);
   const known = await readKnownHosts(files);
-  const failure = known.ok ? null : { code: 'host-key-refused' as const, message: `${hop.label}: ${known.failure.message}` };
-  const result = known.ok ? await handshake(options, files, known.value) : fail(failure ?? cancelled);
+  if (!known.ok) return fail({ code: 'host-key-refused', message: `${hop.label}: ${known.failure.message}` });
+  const connected = await options.connect();
+  if (!connected.ok) return connected;
+  const transport = connected.value;
+  const result = await new Promise<Result<Login, SshFailure>>((resolve) => {
+    handshake({ ...options, transport, files, known: known.value, resolve });
+  });
   if (!result.ok) transport.destroy();
   return result;
 }
 
-const knownHostsOf = (hop: Hop, { knownHosts }: SshPorts): KnownHostsFiles =>
-  hop.knownHostsFiles
-    ? { files: hop.knownHostsFiles, hashNames: hop.hashKnownHosts }
-    : { ...knownHosts, hashNames: knownHosts.hashNames || hop.hashKnownHosts };
+const knownHostsOf = (hop: Hop, { knownHosts }: SshPorts): KnownHostsFiles => ({
+  files: hop.knownHostsFiles ?? knownHosts.files,
+  hashNames: knownHosts.hashNames || hop.hashKnownHosts,
+});
 
-function handshake({ hop, transport, ports, signal, onState }: LoginOptions, files: KnownHostsFiles, known: KnownHosts) {
+interface Handshake extends LoginOptions {
+  readonly transport: Duplex;
+  readonly files: KnownHostsFiles;
+  readonly known: KnownHosts;
+  resolve(result: Result<Login, SshFailure>): void;
+}
+
+type Asking = <T>(kind: 'waiting-for-trust' | 'waiting-for-credentials', ask: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+
+function handshake({ hop, transport, ports, signal, onState, files, known, resolve }: Handshake): void {
   const timing = { ...defaultTiming, ...ports.timing };
   const client = new ssh2.Client();
   const over = new AbortController();
-  const { promise, resolve } = Promise.withResolvers<Result<Client, SshFailure>>();
-  const clock = createPatience(timing.loginMs, () =>
-    settle(
-      fail({ code: 'unreachable', message: `${hop.label} (${hop.host} port ${hop.port}): no login within ${timing.loginMs / 1_000} s.` }),
-    ),
-  );
+  const late = `no login within ${timing.loginMs / 1_000} s`;
+  const patience = createPatience(timing.loginMs, () => settle(fail(connectFailure(hop, new Error(late)))));
   const abort = () => settle(fail(cancelled));
-  const settle = (result: Result<Client, SshFailure>) => {
-    clock.stop();
+  const settle = (result: Result<Login, SshFailure>) => {
+    patience.stop();
     signal.removeEventListener('abort', abort);
     over.abort();
     resolve(result);
   };
   signal.addEventListener('abort', abort);
-  if (signal.aborted) abort();
-
-  /** Time in which a person thinks is not the server's. */
-  async function asking<T>(kind: 'waiting-for-trust' | 'waiting-for-credentials', ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    clock.pause();
-    onState({ kind, hop: hop.label });
-    try {
-      return await ask(over.signal);
-    } finally {
-      if (!over.signal.aborted) {
-        onState({ kind: 'connecting', hop: hop.label });
-        clock.resume();
-      }
-    }
+  if (signal.aborted) {
+    abort();
+    return;
   }
 
+  const asking: Asking = async (kind, ask) => {
+    patience.pause();
+    onState({ kind, hop: hop.label });
+    const answer = await ask(over.signal);
+    if (over.signal.aborted) return answer;
+    onState({ kind: 'connecting', hop: hop.label });
+    patience.resume();
+    return answer;
+  };
+  const broke = (error: unknown) => settle(fail(connectFailure(hop, error)));
+  const refuse = (failure: SshFailure) => settle(fail(failure));
   const check = createHostCheck({
     hop,
     files,
     known,
     ask: (question) => asking('waiting-for-trust', (over) => ports.confirmHostKey(question, over)),
   });
-  const ask = (question: Parameters<Parameters<typeof createAuthentication>[0]['ask']>[0]) =>
-    asking('waiting-for-credentials', (over) =>
-      ports.authenticate({ ...question, hop: hop.label, user: hop.user, host: hop.host, port: hop.port }, over),
-    );
+  let stored: Promise<SshFailure | null> = Promise.resolve(null);
+  const authentication = authenticationOf(hop, ports, asking);
+  client
+    .on('handshake', () => {
+      stored = check.store();
+    })
+    .on('ready', () => stored.then((failure) => settle(failure ? fail(failure) : ok({ client, transport }))))
+    // A key that cannot sign is one key less, not the end.
+    .on('error', (error) => error.level === 'agent' || broke(error))
+    .on('close', () => broke(new Error('it closed the connection before the login was done')));
+  try {
+    client.connect({
+      ...connectionOf(hop, typesKnown(known, { ...hop, alias: hop.hostKeyAlias }), timing),
+      sock: transport,
+      hostVerifier: verifierOf(check, refuse, broke),
+      authHandler: (left, isPartial, next) => {
+        const none = () => refuse(refusalOf(hop, authentication));
+        authentication.next(left, isPartial === true).then((method) => (method ? next(method) : none()), broke);
+      },
+    });
+  } catch (error) {
+    broke(error);
+  }
+}
+
+function verifierOf(check: HostCheck, refuse: (failure: SshFailure) => void, broke: (error: unknown) => void) {
+  return (blob: Buffer, verify: (isGood: boolean) => void): void => {
+    const judged = (refusal: SshFailure | null) => {
+      if (refusal) refuse(refusal);
+      verify(refusal === null);
+    };
+    check.judge(blob).then(judged, broke);
+  };
+}
+
+function authenticationOf(hop: Hop, ports: SshPorts, asking: Asking): Authentication {
+  const { label, user, host, port } = hop;
+  const ask: AuthenticationOptions['ask'] = (question) =>
+    asking('waiting-for-credentials', (over) => ports.authenticate({ ...question, hop: label, user, host, port }, over));
   const keys = new KeyRing({
     agentSocket: ports.agentSocket,
     identityFiles: hop.identityFiles ?? ports.identityFiles,
     identitiesOnly: hop.identitiesOnly,
     allowSha1: hop.legacy.includes('ssh-rsa'),
-    askPassphrase: async (file, attempt) =>
-      (
-        await ask({ kind: 'passphrase', file, instruction: '', questions: [{ text: `Passphrase of ${file}`, echo: false }], attempt })
-      )?.[0] ?? null,
+    async askPassphrase(file, attempt) {
+      const questions = [{ text: `Passphrase of ${file}`, echo: false }];
+      return (await ask({ kind: 'passphrase', file, instruction: '', questions, attempt }))?.[0] ?? null;
+    },
   });
-  const authentication = createAuthentication({ hop, keys, ask });
-
-  client.on('handshake', () => void check.store().catch((error) => settle(fail(connectFailure(hop, error)))));
-  client.on('ready', () => settle(ok(client)));
-  client.on('error', (error) => {
-    // A key that cannot sign is one key less, not the end.
-    if (error.level !== 'agent') settle(fail(connectFailure(hop, error)));
-  });
-  client.on('close', () => settle(fail(connectFailure(hop, new Error('it closed the connection before the login was done')))));
-  try {
-    client.connect({
-      sock: transport,
-      username: hop.user,
-      algorithms: offered(hop, typesKnown(known, { ...hop, alias: hop.hostKeyAlias })),
-      agentForward: false,
-      readyTimeout: 0,
-      keepaliveInterval: timing.keepaliveMs,
-      keepaliveCountMax: timing.keepalives,
-      hostVerifier: (blob: Buffer, verify: (isGood: boolean) => void) => {
-        check.judge(blob).then(
-          (refusal) => {
-            if (refusal) settle(fail(refusal));
-            verify(refusal === null);
-          },
-          (error) => settle(fail(connectFailure(hop, error))),
-        );
-      },
-      authHandler: (left, isPartial, next) => {
-        authentication.next(left, isPartial === true).then(
-          (method) => (method ? next(method) : settle(fail(refused(hop, authentication.summary())))),
-          (error) => settle(fail(connectFailure(hop, error))),
-        );
-      },
-    });
-  } catch (error) {
-    settle(fail(connectFailure(hop, error)));
-  }
-  return promise;
+  return createAuthentication({ hop, keys, ask });
 }
 
-function offered(hop: Hop, knownTypes: readonly string[]): Algorithms {
-  const { kex, serverHostKey, cipher, hmac } = offerFor({ legacy: hop.legacy, knownTypes });
-  return { kex: [...kex], serverHostKey: [...serverHostKey], cipher: [...cipher], hmac: [...hmac], compress: ['none'] };
-}
-
-function refused(hop: Hop, summary: string): SshFailure {
+function connectionOf(hop: Hop, knownTypes: readonly string[], timing: SshTiming) {
+  const algorithms: Algorithms = { ...offerFor({ legacy: hop.legacy, knownTypes }), compress: ['none'] };
   return {
-    code: 'authentication',
-    message: `${hop.label} refuses to log in ${hop.user} (${summary}). Check the user and the key or password.`,
+    username: hop.user,
+    algorithms,
+    agentForward: false,
+    readyTimeout: 0,
+    keepaliveInterval: timing.keepaliveMs,
+    keepaliveCountMax: timing.keepalives,
   };
 }
 
-/** A timeout that stands still while it is paused. */
-function createPatience(totalMs: number, onEnd: () => void) {
-  let leftMs = totalMs;
-  let since = performance.now();
-  let timer = setTimeout(onEnd, leftMs);
+function refusalOf(hop: Hop, authentication: Authentication): SshFailure {
+  const summary = authentication.summary();
   return {
-    pause() {
-      clearTimeout(timer);
-      leftMs -= performance.now() - since;
-    },
-    resume() {
-      since = performance.now();
-      clearTimeout(timer);
-      timer = setTimeout(onEnd, Math.max(leftMs, 1_000));
-    },
-    stop: () => clearTimeout(timer),
+    code: 'authentication',
+    message: `${hop.label} refuses to log in ${hop.user} (${summary}). Check the user and the key or password.`,
   };
 }

@@ -46,9 +46,15 @@ export function findEntries(query: string, input: PaletteInput, only: 'all' | 'c
   return entries
     .map((entry) => ({ entry, score: fuzzyScore(query, `${entry.title} ${entry.words}`.trimEnd()) }))
     .filter((scored): scored is { entry: PaletteEntry; score: number } => scored.score !== null)
+    .map(({ entry, score }) => ({ entry, score: isSame(entry.title, query) ? score + NAMED_EXACTLY : score }))
     .sort((a, b) => rank(b) - rank(a))
     .map(({ entry }) => entry);
 }
+
+/** Who types a whole name means what bears it: the device sw1 before its ports. */
+const NAMED_EXACTLY = 1_000;
+
+const isSame = (title: string, query: string): boolean => title.toLowerCase() === query.trim().toLowerCase();
 
 /** What cannot be done now stands below what fits about as well and can. */
 const DISABLED_BEHIND = 300;

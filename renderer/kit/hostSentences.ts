@@ -1,4 +1,4 @@
-import type { Locale } from '../../shared/kit/problem.ts';
+import type { Locale, Sentence } from '../../shared/kit/problem.ts';
 
 /**
  * The host says what was refused in English, with the place and the numbers in it. These are the sentences that a person meets while
@@ -37,14 +37,28 @@ const known: readonly (readonly [RegExp, string])[] = [
   [/^(.+) could not be written: (.+)$/, '无法写入 $1：$2'],
   [/^The key (.+) cannot be read: (.+)\.$/, '无法读取私钥 $1：$2。'],
   [/^The secret key is protected by a password\. Give it\.$/, '该私钥受密码保护，请输入密码。'],
+  [/^This is not a minisign secret key: .+$/, '这不是 minisign 私钥：请选择 minisign -G 生成的文件（minisign.key）。'],
+  [/^The secret key is damaged: .+$/, '私钥已损坏：校验不一致。'],
   [/^The password does not open this secret key\.$/, '密码无法打开该私钥。'],
 ];
 
+/** What the operating system says in code. */
+const causes: Readonly<Record<string, Sentence>> = {
+  ENOENT: { en: 'a folder on the way does not exist', zh: '路径中的文件夹不存在' },
+  ENOTDIR: { en: 'a part of the path is a file', zh: '路径的一部分是文件' },
+  EISDIR: { en: 'it is a folder', zh: '它是文件夹' },
+  EACCES: { en: 'permission denied', zh: '没有权限' },
+  EPERM: { en: 'permission denied', zh: '没有权限' },
+  EROFS: { en: 'the file system is read-only', zh: '文件系统为只读' },
+  ENOSPC: { en: 'the disk is full', zh: '磁盘已满' },
+};
+
 /** A sentence of the host in the reader's language; null where it is not among the known ones, and the reader gets it as it came. */
 export function hostSentence(message: string, locale: Locale): string | null {
-  if (locale === 'en') return message;
+  const said = message.replace(/\b(E[A-Z]+): [^,]+, \w+ '.+'/, (whole, code: string) => causes[code]?.[locale] ?? whole);
+  if (locale === 'en') return said;
   for (const [pattern, sentence] of known) {
-    const found = pattern.exec(message);
+    const found = pattern.exec(said);
     if (found) return sentence.replace(/\$(\d)/g, (_, index: string) => found[Number(index)] ?? '');
   }
   return null;

@@ -52,6 +52,7 @@ function AddDialog({ needs: { source, openPanel }, form, site, onClose }: Dialog
     source.selection.setState(select);
     openPanel('schedule');
   };
+  const first = fields.find(({ initial }) => initial === '') ?? fields[0];
   const failureAt = (id: string): string | null =>
     failure !== null && typeof failure !== 'string' && failure.field === id ? failure.sentence[locale] : null;
   return (
@@ -60,11 +61,11 @@ function AddDialog({ needs: { source, openPanel }, form, site, onClose }: Dialog
         <div className="dialog-body">
           <p className="dim">{form.lead[locale]}</p>
           <div className="add-fields">
-            {fields.map((field, index) => (
+            {fields.map((field) => (
               <Field
                 key={field.id}
                 field={field}
-                first={index === 0}
+                first={field === first}
                 value={values[field.id] ?? ''}
                 failure={failureAt(field.id)}
                 onChange={(value) => {

@@ -47,6 +47,7 @@ export function SiteTree({ needs }: { readonly needs: SiteNeeds }) {
               row && (
                 <Row
                   key={row.key}
+                  needs={needs}
                   row={row}
                   index={index}
                   active={index === active}
@@ -67,6 +68,7 @@ export function SiteTree({ needs }: { readonly needs: SiteNeeds }) {
 }
 
 interface RowProps {
+  readonly needs: SiteNeeds;
   readonly row: TreeRow;
   readonly index: number;
   readonly active: boolean;
@@ -76,7 +78,7 @@ interface RowProps {
   readonly onSelect: (index: number) => void;
 }
 
-function Row({ row, index, active, style, onPick, onTurn, onSelect }: RowProps) {
+function Row({ needs, row, index, active, style, onPick, onTurn, onSelect }: RowProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of all rows
     <div
@@ -109,15 +111,17 @@ function Row({ row, index, active, style, onPick, onTurn, onSelect }: RowProps) 
       <span className="clip">{row.label}</span>
       <small className={row.standing && row.standing !== 'none' && row.standing !== 'ok' ? toneOf(row.standing) : ''}>{row.note}</small>
       {row.adds && (row.place.kind === 'group' || row.place.kind === 'device') && (
-        <AddMark kind={row.adds} onSelect={() => onSelect(index)} />
+        <AddMark needs={needs} kind={row.adds} onSelect={() => onSelect(index)} />
       )}
     </div>
   );
 }
 
 /** The mouse's way to what Insert adds at the row. A device is selected first, so that the form starts with it. */
-function AddMark({ kind, onSelect }: { readonly kind: AddKind; readonly onSelect: () => void }) {
+function AddMark({ needs, kind, onSelect }: { readonly needs: SiteNeeds; readonly kind: AddKind; readonly onSelect: () => void }) {
   const t = useText(treeTexts);
+  const canAdd = useStore(needs.source.store, ({ readOnly, connection }) => readOnly === null && connection === 'open');
+  if (!canAdd) return null;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Insert does the same at the row
     // biome-ignore lint/a11y/noStaticElementInteractions: a mouse target inside the treeitem

@@ -76,6 +76,7 @@ export function StartView({ needs }: { readonly needs: SiteNeeds }) {
 function Steps({ needs }: { readonly needs: SiteNeeds }) {
   const t = useText(texts);
   const site = useStore(needs.source.store, (state) => state.site);
+  const readOnly = useStore(needs.source.store, (state) => state.readOnly !== null);
   const { error, warning, note } = useStore(needs.source.store, (state) => state.problemCount);
   const count = error + warning + note;
   return (
@@ -84,7 +85,7 @@ function Steps({ needs }: { readonly needs: SiteNeeds }) {
         <span>{site ? t('current', { name: site.name }) : t('openNext')}</span>
       </Step>
       <Step number={2} title={t('step2')} text={t('step2Text')}>
-        {site && Object.keys(site.devices).length === 0 ? (
+        {site && !readOnly && Object.keys(site.devices).length === 0 ? (
           <button type="button" className="button primary" onClick={() => runAction('site.add.device')}>
             {t('addDevice')}
           </button>
@@ -154,8 +155,9 @@ function OpenForm({ needs }: { readonly needs: SiteNeeds }) {
         <ul className="recent">
           {folders.map((path) => (
             <li key={path}>
-              <button type="button" className="link mono clip" title={path} disabled={busy} onClick={() => open(path)}>
-                {path}
+              <button type="button" className="link" title={path} disabled={busy} onClick={() => open(path)}>
+                <b>{path.split(/[/\\]/).at(-1)}</b>
+                <span className="mono dim clip">{path}</span>
               </button>
             </li>
           ))}

@@ -34,6 +34,11 @@ export function createSiteSlice(sliceNeeds: SiteSliceNeeds): SiteSlice {
   const recent = createRecentStore();
   const drafts = createTextDrafts(window);
   const adding: AddStore = createStore(() => ({ kind: null }));
+  // Whoever has opened a site wants to work on it: the start page has done its part.
+  const showOpened = (failure: string | null): string | null => {
+    if (failure === null) sliceNeeds.openPanel('schedule');
+    return failure;
+  };
   const needs: SiteNeeds = {
     ...sliceNeeds,
     files,
@@ -41,8 +46,8 @@ export function createSiteSlice(sliceNeeds: SiteSliceNeeds): SiteSlice {
     drafts,
     adding,
     previewFix: (edits) => previewFix(source, edits),
-    openSite: (folder) => openSite(source, 'site.open', { folder }),
-    createSite: (folder, sample) => openSite(source, 'site.create', { folder, sample }),
+    openSite: (folder) => openSite(source, 'site.open', { folder }).then(showOpened),
+    createSite: (folder, sample) => openSite(source, 'site.create', { folder, sample }).then(showOpened),
   };
   const forgetActions = registerActions(addActions(source, adding));
   const stopFiles = followFiles(source, files);

@@ -7,6 +7,7 @@ import { useProblemText } from '../kit/problemText.ts';
 import { durationText } from '../kit/quantityText.ts';
 import { SeverityMark } from '../kit/SeverityMark.tsx';
 import { annotate } from './annotations.ts';
+import { atPort } from './atPort.ts';
 import { setLength, setWindow, toggleGate } from './edits.ts';
 import { columns, type EntryColumn, editable } from './entryGrid.ts';
 import { ForSelect } from './ForSelect.tsx';
@@ -95,7 +96,7 @@ function Cell({ picture, scene, index, column, window, problems, t }: CellProps 
     case 'carries':
       return intent && intent.through.length > 0 ? `PCP ${rangesText(intent.through)}` : t('nobody');
     case 'problems':
-      return <Problems problems={problems} />;
+      return <Problems scene={scene} problems={problems} />;
   }
 }
 
@@ -115,7 +116,7 @@ function Gates({ open }: { readonly open: readonly number[] }) {
 
 const GuardLabel = ({ text }: { readonly text: string }) => <span className="tas-guard-label">{text}</span>;
 
-function Problems({ problems }: { readonly problems: readonly Problem[] }) {
+function Problems({ scene, problems }: { readonly scene: PortScene; readonly problems: readonly Problem[] }) {
   const text = useProblemText();
   const [first] = problems;
   if (!first) return null;
@@ -123,7 +124,7 @@ function Problems({ problems }: { readonly problems: readonly Problem[] }) {
   return (
     <span className="tas-problem-line" title={all}>
       <SeverityMark standing={first.severity} />
-      <span className="clip">{text(first).message}</span>
+      <span className="clip">{atPort(text(first).message, scene)}</span>
       {problems.length > 1 && <small>+{problems.length - 1}</small>}
     </span>
   );

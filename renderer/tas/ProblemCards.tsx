@@ -2,6 +2,7 @@ import type { Problem } from '../../shared/kit/problem.ts';
 import { useText } from '../kit/i18n.ts';
 import { useProblemText } from '../kit/problemText.ts';
 import { SeverityMark } from '../kit/SeverityMark.tsx';
+import { atPort } from './atPort.ts';
 import { windowOf } from './checker.ts';
 import { schedulePath } from './documentEdits.ts';
 import { useReadOnly } from './editorHooks.ts';
@@ -35,7 +36,7 @@ export function ProblemCards({
             <span className="tas-problem-line">
               <SeverityMark standing={problem.severity} />
               <button type="button" className="link" onClick={() => needs.editor.select(scene.key, window)}>
-                {message}
+                {atPort(message, scene)}
               </button>
             </span>
             {fix && <span className="dim">{fix}</span>}

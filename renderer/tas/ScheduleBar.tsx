@@ -101,7 +101,7 @@ function PortFields({ needs: { editor }, scene }: { readonly needs: EditorNeeds;
           disabled={readOnly}
           mistake={(typed) => {
             const parsed = parseDurationNs(typed.replace(/\s/g, ' '));
-            return typed.trim() === '' || parsed.ok ? null : parsed.failure.message;
+            return typed.trim() === '' || parsed.ok ? null : t('badDuration');
           }}
           onCommit={(typed) => {
             const parsed = parseDurationNs(typed.replace(/\s/g, ' '));
@@ -115,9 +115,9 @@ function PortFields({ needs: { editor }, scene }: { readonly needs: EditorNeeds;
           className="tas-base"
           text={writeBaseTime(schedule.baseTime)}
           disabled={readOnly}
-          mistake={(typed) => baseTimeOf(typed).mistake}
+          mistake={(typed) => (baseTimeOf(typed) ? null : t('badBaseTime'))}
           onCommit={(typed) => {
-            const { value } = baseTimeOf(typed);
+            const value = baseTimeOf(typed);
             if (value) void editor.edit(() => setBaseTime(schedule, value));
           }}
         />
@@ -150,9 +150,9 @@ function PortFields({ needs: { editor }, scene }: { readonly needs: EditorNeeds;
 }
 
 /** The schema of the device file is the one judge of what a base time is. */
-function baseTimeOf(typed: string): { readonly value?: BaseTime; readonly mistake: string | null } {
+function baseTimeOf(typed: string): BaseTime | null {
   const parsed = tasSchema.shape.baseTime.safeParse(typed.replace(/\s+/g, ' '));
-  return parsed.success ? { value: parsed.data, mistake: null } : { mistake: parsed.error.issues[0]?.message ?? '' };
+  return parsed.success ? parsed.data : null;
 }
 
 function Fact({ name, title, children }: { readonly name: string; readonly title?: string; readonly children: ReactNode }) {

@@ -20,6 +20,8 @@ export interface DragOptions {
   readonly others: readonly PortScene[];
   /** How far an edge attracts, ns; null where snapping is off. */
   readonly reachNs: number | null;
+  /** What counts as round at the zoom as it is, ns. */
+  readonly roundNs?: number;
   /** A window slides between its neighbours instead of changing places with them. */
   readonly slide: boolean;
 }
@@ -51,6 +53,7 @@ export function dragTo(drag: Drag, pointerNs: number, options: DragOptions): Dra
           others: options.others,
           granularityNs: grain.granularityNs,
           reachNs: options.reachNs,
+          ...(options.roundNs !== undefined && { roundNs: options.roundNs }),
         });
   const moved = (snapped?.ns ?? wanted) - from;
   const result = movesEnd ? resizeEdge(schedule, drag.index, moved, grain) : slideWindow(schedule, drag.index, moved, grain);

@@ -1,6 +1,8 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { parseDurationNs } from '../../shared/kit/units.ts';
+import { useText } from '../kit/i18n.ts';
 import { durationText } from '../kit/quantityText.ts';
+import { viewTexts } from './viewTexts.ts';
 
 interface CommitInputProps {
   readonly label: string;
@@ -52,20 +54,27 @@ export function CommitInput({
     if (event.key === 'Enter' || event.key === 'Escape') event.stopPropagation();
   };
   return (
-    <input
-      ref={input}
-      className={`input mono ${className}`}
-      aria-label={label}
-      aria-invalid={wrong !== null}
-      title={wrong ?? hint}
-      value={typed ?? text}
-      placeholder={placeholder}
-      disabled={disabled}
-      spellCheck={false}
-      onChange={(event) => setTyped(event.target.value)}
-      onBlur={() => finish(false)}
-      onKeyDown={onKeyDown}
-    />
+    <span className={`tas-commit ${className}`}>
+      <input
+        ref={input}
+        className="input mono"
+        aria-label={label}
+        aria-invalid={wrong !== null}
+        title={wrong ?? hint}
+        value={typed ?? text}
+        placeholder={placeholder}
+        disabled={disabled}
+        spellCheck={false}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={() => finish(false)}
+        onKeyDown={onKeyDown}
+      />
+      {wrong !== null && (
+        <span className="tas-mistake" role="alert">
+          {wrong}
+        </span>
+      )}
+    </span>
   );
 }
 
@@ -73,6 +82,7 @@ export function CommitInput({
 export function DurationInput(
   props: Omit<CommitInputProps, 'text' | 'mistake' | 'onCommit'> & { readonly ns: number; readonly onNs: (ns: number) => void },
 ) {
+  const t = useText(viewTexts);
   const { ns, onNs, ...rest } = props;
   return (
     <CommitInput
@@ -80,7 +90,7 @@ export function DurationInput(
       text={durationText(ns)}
       mistake={(typed) => {
         const parsed = parseDurationNs(typed.replace(/\s/g, ' '));
-        return parsed.ok ? null : parsed.failure.message;
+        return parsed.ok ? null : t('badDuration');
       }}
       onCommit={(typed) => {
         const parsed = parseDurationNs(typed.replace(/\s/g, ' '));

@@ -1,6 +1,6 @@
 import { type Drag, dragTo } from './drag.ts';
 import { toggleGate } from './edits.ts';
-import { nearestNs, xToTime } from './geometry.ts';
+import { nearestNs, type TimeView, tickScale, xToTime } from './geometry.ts';
 import { AXIS_PX, GUTTER_PX, type Hit, hitTest } from './layout.ts';
 import { grainOf, type ScheduleEditor } from './scheduleStore.ts';
 import type { Viewport } from './viewport.ts';
@@ -9,6 +9,8 @@ import type { Viewport } from './viewport.ts';
 const DRAG_FROM_PX = 3;
 /** Edges attract within this. */
 const SNAP_PX = 7;
+/** Round times lie at least this far apart: a drag rests on times that one would write down, as fine as the hand is. */
+const ROUND_PX = 2;
 
 interface Press {
   readonly hit: Hit | null;
@@ -103,7 +105,7 @@ export function listenToPointer(overlay: HTMLCanvasElement, scroller: HTMLElemen
     const picture = editor.picture();
     if (!taken || !picture || from.x < GUTTER_PX || (from.began && !running)) return;
     const others = picture.scenes.filter(({ key }) => key !== taken.scene.key);
-    const options = { grain: grainOf(taken.scene), others, reachNs: snap ? SNAP_PX * view.nsPerPx : null, slide };
+    const options = { grain: grainOf(taken.scene), others, ...pulls(view, snap), slide };
     const { result, index, snapped } = dragTo(taken, nearestNs(view, x - GUTTER_PX), options);
     if (!result.ok) {
       editor.store.setState({ said: { sentence: result.failure.message, refused: true } });
@@ -120,6 +122,12 @@ export function listenToPointer(overlay: HTMLCanvasElement, scroller: HTMLElemen
     for (const [name, listener] of listeners) overlay.removeEventListener(name, listener);
   };
 }
+
+/** What attracts a dragged edge at a zoom. */
+const pulls = ({ nsPerPx }: TimeView, snap: boolean) => ({
+  reachNs: snap ? SNAP_PX * nsPerPx : null,
+  roundNs: tickScale(nsPerPx, ROUND_PX).stepNs,
+});
 
 function dragOf(hit: Hit, takenAt: number): Drag | null {
   if (hit.kind === 'port' || hit.kind === 'closed') return null;

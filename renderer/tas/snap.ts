@@ -24,14 +24,16 @@ export interface SnapQuestion {
   readonly granularityNs: number;
   /** How far an edge attracts, ns. */
   readonly reachNs: number;
+  /** What counts as round at the zoom as it is, ns: away from edges an edge rests on its multiples, brought onto the port's grid. */
+  readonly roundNs?: number;
 }
 
 /**
  * Brings a moving edge to rest on the nearest edge of its own port or another, or on the cycle's end, if that is within
- * reach and on the port's grid; else on the grid. Whole ns always.
+ * reach and on the port's grid; else on a round multiple of the grid. Whole ns always.
  */
 export function snapEdge(question: SnapQuestion): Snapped {
-  const { ns, moving, index, turnNs, others, granularityNs, reachNs } = question;
+  const { ns, moving, index, turnNs, others, granularityNs, reachNs, roundNs = granularityNs } = question;
   const onGrid = (t: number) => (t - turnNs) % granularityNs === 0;
   let best: Snapped | null = null;
   const offer = (candidate: number | null, to: SnapTo, key: string) => {
@@ -42,5 +44,6 @@ export function snapEdge(question: SnapQuestion): Snapped {
   offer(turnNs + moving.cycleNs, 'cycle-end', moving.key);
   offer(nearestEdgeNs(moving, ns, index), 'edge', moving.key);
   for (const other of others) if (other.key !== moving.key) offer(nearestEdgeNs(other, ns, null), 'edge', other.key);
-  return best ?? { ns: turnNs + Math.round((ns - turnNs) / granularityNs) * granularityNs, to: 'granularity', ports: [] };
+  const step = Math.max(1, Math.round(roundNs / granularityNs)) * granularityNs;
+  return best ?? { ns: turnNs + Math.round((ns - turnNs) / step) * step, to: 'granularity', ports: [] };
 }

@@ -36,6 +36,7 @@ export function createStage(elements: StageElements, editor: ScheduleEditor, vie
   let room: Room = { widthPx: scroller.clientWidth, heightPx: scroller.clientHeight, scrollTop: scroller.scrollTop };
   let dirty: 'none' | 'overlay' | 'base' = 'base';
   let frameId = 0;
+  let reachNs = editor.picture()?.reachNs ?? 0;
   const invalidate: Stage['invalidate'] = (layer) => {
     if (dirty !== 'base') dirty = layer;
     frameId ||= requestAnimationFrame(draw);
@@ -68,6 +69,8 @@ export function createStage(elements: StageElements, editor: ScheduleEditor, vie
       editor.store.setState(({ hover }) => ({ hover: hover && { ...hover, hit: null } }));
       fitSpacer(elements, editor);
       if (!editor.store.getState().fitted) viewport.fitAll();
+      viewport.follow(reachNs);
+      reachNs = editor.picture()?.reachNs ?? 0;
       invalidate('base');
     }),
     editor.source.selection.subscribe(() => {
@@ -135,10 +138,12 @@ function createKeepsake(canvas: HTMLCanvasElement, context: CanvasRenderingConte
   };
 }
 
-/** Scrolls to the selected port where it does not show. */
+/** Scrolls to the selected port, or the first of the selected device, where it does not show. */
 function revealPort({ scroller }: StageElements, editor: ScheduleEditor): void {
   const key = editor.selected()?.key;
-  const row = editor.picture()?.layout.ports.find(({ scene }) => scene.key === key);
+  const { device } = editor.source.selection.getState();
+  const rows = editor.picture()?.layout.ports;
+  const row = rows?.find(({ scene }) => scene.key === key) ?? rows?.find(({ scene }) => scene.device.name === device);
   if (!row || editor.store.getState().drag) return;
   const room = scroller.clientHeight - AXIS_PX;
   if (row.y < scroller.scrollTop) scroller.scrollTop = row.y - 8;

@@ -3,6 +3,14 @@ export const viewTexts = {
   cycle: { en: 'Cycle', zh: '周期' },
   cycleHint: { en: 'Such as "500 us"; empty: the sum of the windows', zh: '如 "500 us"；留空则为各窗口之和' },
   sumOfWindows: { en: 'sum of the windows', zh: '各窗口之和' },
+  badDuration: {
+    en: 'Give a length of time with its unit, such as “62.5 us” or “1 ms”: whole nanoseconds.',
+    zh: '请填写带单位的时长，例如“62.5 us”或“1 ms”，须为整纳秒。',
+  },
+  badBaseTime: {
+    en: 'Give TAI nanoseconds, or “next second”, or “next second + 130 us”.',
+    zh: '请填写 TAI 纳秒数，或“next second”，或“next second + 130 us”。',
+  },
   baseTime: { en: 'Base time (TAI)', zh: '基准时间 (TAI)' },
   mode: { en: 'Mode', zh: '模式' },
   software: { en: 'Software', zh: '软件' },

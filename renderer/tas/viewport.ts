@@ -14,6 +14,8 @@ export interface Viewport {
   zoom(factor: number, x?: number): void;
   pan(px: number): void;
   resize(widthPx: number): void;
+  /** The picture reaches elsewhere than before, ns: who looked at all of it goes on to see all of it. */
+  follow(reachedNs: number): void;
   /** Brings the selected window into the picture, if no turn of it shows. */
   reveal(): void;
 }
@@ -24,6 +26,10 @@ export function createViewport({ store, picture, selected, source }: ScheduleEdi
     store.setState({ view: now ? clampView(view, { fromNs: 0, toNs: now.reachNs }) : view, fitted: true });
   };
   const show = (range: TimeRange) => set(fitRange(range, store.getState().view.widthPx));
+  const showsAll = (reachNs: number): boolean => {
+    const { view } = store.getState();
+    return view.nsPerPx === fitRange({ fromNs: 0, toNs: reachNs }, view.widthPx).nsPerPx;
+  };
   const cycleScene = (now: Picture) => selected() ?? now.scenes[0];
   return {
     fitAll() {
@@ -72,12 +78,15 @@ export function createViewport({ store, picture, selected, source }: ScheduleEdi
     pan(px) {
       set(panBy(store.getState().view, px));
     },
+    follow(reachedNs) {
+      const now = picture();
+      if (now && now.reachNs > 0 && now.reachNs !== reachedNs && showsAll(reachedNs)) show({ fromNs: 0, toNs: now.reachNs });
+    },
     resize(widthPx) {
       const { view, fitted } = store.getState();
       if (view.widthPx === widthPx) return;
       const now = picture();
-      // Whoever looks at all of it goes on to see all of it when the panel grows or shrinks.
-      const showedAll = now && view.nsPerPx === fitRange({ fromNs: 0, toNs: now.reachNs }, view.widthPx).nsPerPx;
+      const showedAll = now && showsAll(now.reachNs);
       store.setState({ view: { ...view, widthPx } });
       if ((!fitted || showedAll) && now && now.reachNs > 0) show({ fromNs: 0, toNs: now.reachNs });
     },

@@ -62,7 +62,7 @@ function* spotProblems(text: string, { commands, configs, artefacts }: Document,
   yield* checkSchedules(text, commands);
   yield* checkRootConflicts(commands, lineOf);
   yield* checkClocks(commands, text);
-  yield* checkConfigs(configs, text, commands);
+  yield* checkConfigs(configs, commands);
   for (const artefact of artefacts) yield* findTaiOffsets(artefact);
 }
 
@@ -109,10 +109,9 @@ function readDocument(text: string): Document {
 }
 
 function* checkSchedules(text: string, commands: readonly FieldCommand[]): Generator<Spotted> {
-  const groups = commands.some((command) => readTaprio(command)) ? readIntents(text) : [];
-  for (const command of commands) {
-    const taprio = readTaprio(command);
-    if (!taprio) continue;
+  const schedules = commands.map(readTaprio).filter((taprio) => taprio !== null);
+  const groups = schedules.length > 0 ? readIntents(text) : [];
+  for (const taprio of schedules) {
     const lengths = windowLengths(taprio);
     const described = lengths ? intentsOfWindows(groups, lengths, commandOrigin(taprio.command)) : [];
     const intents = besideEntries(text, taprio).map((beside, index) => beside ?? described[index] ?? null);
@@ -164,7 +163,7 @@ function spotOf(command: FieldCommand, index: number): number {
   return word ? originOf(word, 0) : commandOrigin(command);
 }
 
-function* checkConfigs(configs: readonly Traced[], text: string, commands: readonly FieldCommand[]): Generator<Spotted> {
+function* checkConfigs(configs: readonly Traced[], commands: readonly FieldCommand[]): Generator<Spotted> {
   if (configs.length === 0) return;
   const context = {
     mechanismElsewhere: commands.some(({ program, words }) => program === 'ptp4l' && choosesMechanism(words.map((word) => word.text))),

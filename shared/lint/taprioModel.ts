@@ -104,7 +104,8 @@ function scheduleOf(taprio: TaprioWords, { map, queues, masks, lengths }: Known,
     map: map ?? Array.from({ length: 16 }, (_, priority) => priority % classes),
     queues: queues ?? Array.from({ length: classes }, (_, index) => `1@${index}`),
     ...(cycle && Number(cycle.text) > 0 && cycleIsKnown(taprio) ? { cycle: Number(cycle.text) } : {}),
-    ...(single['txtime-delay'] ? { txtimeDelay: delay !== null && delay > 0n ? Number(delay) : 1 } : {}),
+    // tc leaves a delay of 0 out of its message (iproute2 tc/q_taprio.c).
+    ...(single['txtime-delay'] && delay !== 0n ? { txtimeDelay: Number(delay ?? 1n) } : {}),
     ...(maxSdu.length > 0 && maxSdu.every(({ text }) => /^\d{1,4}$/.test(text)) ? { maxSdu: maxSdu.map(({ text }) => Number(text)) } : {}),
     preemptible: preemption.flatMap(({ text }, index) => (text === 'P' ? [index] : [])),
     windows: entries.map(({ command }, index) => ({

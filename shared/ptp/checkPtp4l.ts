@@ -22,7 +22,7 @@ export function checkPtp4l(words: readonly string[]): { problem: Problem; word: 
       (name === 'ptp_dst_mac' && /^01:80:c2:00:00:0e$/i.test(value ?? '')) ||
       (name === 'f' && /gptp|802[._-]?1as/i.test(value ?? '')),
   );
-  const where = sign ? `${sign.name} ${sign.value}` : '';
+  const where = sign ? `${sign.name.length === 1 ? '-' : '--'}${sign.name} ${sign.value}` : '';
   const values = { where, missing: 'delay_mechanism P2P (-P)' };
   return sign ? [{ problem: ptpProblem('ptp-delay-mechanism-e2e', [], values), word: mechanism.at + 1 }] : [];
 }

@@ -51,7 +51,8 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, tr
     running.set(id, run);
     try {
       if (frame.type === 'call') {
-        const value = await runCall(frame, run);
+        const spec = find(contract, frame, 'call') as AnyCall;
+        const value = parseResult(method, spec, await beginCall(spec, frame, run));
         if (!run.cancelled) transport.send({ type: 'result', id, value });
       } else {
         await runStream(frame, run);
@@ -72,11 +73,9 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, tr
     transport.send({ type: 'fault', id, code, message: message.slice(0, MAX_MESSAGE_LENGTH) });
   }
 
-  async function runCall(frame: Start, run: Run): Promise<Wire> {
-    const spec = find(contract, frame, 'call') as AnyCall;
-    const handler = handlers[frame.method] as unknown as (input: unknown, context: Context) => Promise<Result<unknown, Failure>>;
-    const input = parse('bad-input', frame.method, spec.input.safeParse(frame.input));
-    return parseResult(frame.method, spec, await handler(input, run));
+  function beginCall(spec: AnyCall, { method, input }: Start, run: Run): Promise<Result<unknown, Failure>> {
+    const handler = handlers[method] as unknown as (input: unknown, context: Context) => Promise<Result<unknown, Failure>>;
+    return handler(parse('bad-input', method, spec.input.safeParse(input)), run);
   }
 
   async function runStream(frame: Start, run: Run): Promise<void> {

@@ -6,7 +6,8 @@ import type { Schedule } from './model.ts';
 
 /**
  * tc keeps nothing over a reboot: a script with the same commands, and a systemd unit that runs it at boot. The recorded base time lies
- * in the past by then, which is legal: taprio goes on at base + n · cycle. Where none is recorded, TAI 0 has the phase of any full second.
+ * in the past by then, which is legal: taprio goes on at base + n · cycle. Where none is recorded, TAI 0 has the phase of any full second, if the cycle
+ * divides a second.
  */
 export function persistSchedule(schedule: Schedule, place: PortPlace): Plan {
   const port = place.port.name;

@@ -24,7 +24,7 @@ const handlers: Handlers<typeof benchContract> = {
 };
 
 /** 'start' opens the window of batches, 'more' moves it on, 'stop' ends; anything else is echoed. */
-function rawPeer<P>(send: (message: string | Uint8Array | P) => void): (message: string | P) => void {
+function rawPeer<P>(send: (message: string | Uint8Array | P) => void): (message: P) => void {
   let streaming = false;
   return (message) => {
     if (message === 'start') streaming = true;
@@ -44,7 +44,7 @@ function serveRawPort(port: MessagePort): void {
 }
 
 function serveRawSocket(socket: WebSocket): void {
-  const receive = rawPeer((message) => socket.send(message));
+  const receive = rawPeer<string>((message) => socket.send(message));
   socket.on('message', (data) => receive(data.toString()));
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootDevice, type LabDevice } from './device.ts';
-import { changesLeft, gatesOf, generated, planOf, run, sample, shells, unpack } from './plans.ts';
+import { changesLeft, gatesOf, generated, type LabPlan, planOf, run, sample, shells, unpack } from './plans.ts';
 import { labIsExpected, whyNoLab } from './prerequisites.ts';
 
 const missing = labIsExpected() ? null : whyNoLab();
@@ -37,7 +37,77 @@ describe.skipIf(missing !== null)(missing ? `${title}: skipped, ${missing}` : ti
       expect(await root(device)).toBe(before);
     },
   );
+
+  it.each([16, 30])('a schedule of %i windows reads back as it was wanted', async (entries) => {
+    const plan = await generated({ entries, seed: entries });
+    await unpack(device, plan, '/root/bundle');
+    expect(await run(device, ['sh', '/root/bundle/apply.sh'])).toMatchObject({ status: 0 });
+    expect(await changesLeft(device, plan)).toEqual([]);
+    expect((await gatesOf(device, 'eth0'))?.entries).toHaveLength(entries);
+    expect(await run(device, ['sh', '/root/bundle/rollback.sh'])).toMatchObject({ status: 0 });
+  });
+
+  it.each([32, 64])('of %i windows tc 6.1 drops some and reports success: apply.sh sees it and takes all back', async (entries) => {
+    const plan = await generated({ entries, seed: entries });
+    await unpack(device, plan, '/root/bundle');
+    const before = await root(device);
+    const { status, output } = await run(device, ['sh', '/root/bundle/apply.sh']);
+    expect({ status, output }).toMatchObject({
+      status: 3,
+      output: expect.stringMatching(/Step 1 ran, but reading back does not show "index \d+ cmd S .*state before is there again/s),
+    });
+    expect(await root(device)).toBe(before);
+    expect(await journal(device, plan)).toContain('addattr_l ERROR: message exceeded bound of 1024');
+  });
+
+  it('what the kernel refuses stands in its own words on the screen and in the journal, and nothing is left of it', async () => {
+    const texts = [...(await sample('seed-schedule-corrected'))].map(([name, text]) => [name, text.replace('  eth0:', '  eth1:')] as const);
+    const plan = await planOf(new Map(texts));
+    await unpack(device, plan, '/root/bundle');
+    const before = await root(device);
+    const refusal = 'Error: Multi-queue device is required.';
+    const { status, output } = await run(device, ['sh', '/root/bundle/apply.sh']);
+    expect({ status, output }).toMatchObject({ status: 3, output: expect.stringContaining(refusal) });
+    expect(await root(device)).toBe(before);
+    expect(await journal(device, plan)).toContain(refusal);
+  });
+
+  it('a plan over another one, then taken back: the first one runs again', async () => {
+    const first = await generated({ entries: 4, seed: 1 });
+    const second = await generated({ entries: 8, seed: 2 });
+    await unpack(device, first, '/root/first');
+    await unpack(device, second, '/root/second');
+    const before = await root(device);
+    expect(await run(device, ['sh', '/root/first/apply.sh'])).toMatchObject({ status: 0 });
+    expect(await run(device, ['sh', '/root/second/apply.sh'])).toMatchObject({ status: 0 });
+    expect(await changesLeft(device, second)).toEqual([]);
+    expect(await run(device, ['sh', '/root/second/rollback.sh'])).toMatchObject({ status: 0 });
+    expect(await changesLeft(device, first)).toEqual([]);
+    expect(await run(device, ['sh', '/root/first/rollback.sh'])).toMatchObject({ status: 0 });
+    expect(await root(device)).toBe(before);
+  });
+
+  it('a plan that maps priorities otherwise over a running one: the kernel refuses it, the first one runs on', async () => {
+    const first = await generated({ entries: 4, seed: 1 });
+    const second = await planOf(await sample('seed-schedule-corrected'));
+    await unpack(device, first, '/root/first');
+    await unpack(device, second, '/root/second');
+    const before = await root(device);
+    expect(await run(device, ['sh', '/root/first/apply.sh'])).toMatchObject({ status: 0 });
+    const { status, output } = await run(device, ['sh', '/root/second/apply.sh']);
+    expect({ status, output }).toMatchObject({
+      status: 3,
+      output: expect.stringContaining('Changing the traffic mapping of a running schedule is not supported'),
+    });
+    expect(await changesLeft(device, first)).toEqual([]);
+    expect(await run(device, ['sh', '/root/first/rollback.sh'])).toMatchObject({ status: 0 });
+    expect(await root(device)).toBe(before);
+  });
 });
+
+async function journal(device: LabDevice, plan: LabPlan): Promise<string> {
+  return (await device.exec(['cat', `${plan.state}/journal.txt`])).stdout;
+}
 
 /** Root qdiscs of the ports and the files that a plan writes: what apply changes and rollback must bring back. */
 async function root(device: LabDevice): Promise<string> {

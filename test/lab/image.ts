@@ -15,7 +15,13 @@ const modulesFolder = '/usr/lib/uml/modules';
  * @returns its file
  * @throws Error with what the build said
  */
-export async function ensureDisk({ signal, say = () => {} }: { signal?: AbortSignal | undefined; say?: (line: string) => void } = {}) {
+export async function ensureDisk({
+  signal,
+  say = () => {},
+}: {
+  signal?: AbortSignal | undefined;
+  say?: ((line: string) => void) | undefined;
+} = {}) {
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'fieldwright', 'lab');
   const folder = join(cache, await keyOfDisk());
   const disk = join(folder, 'disk.raw');

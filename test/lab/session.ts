@@ -35,7 +35,7 @@ export async function connectTo(place: { port: number; privateKeyFile: string; h
   });
   // Nobody may be waiting when it breaks.
   broken.catch(() => {});
-  const ready = new Promise((resolve) => client.once('ready', resolve));
+  const ready = new Promise<void>((resolve) => client.once('ready', () => resolve()));
   client.connect({
     ...{ host: '127.0.0.1', port: place.port, username: 'root', readyTimeout: 60_000 },
     privateKey: await readFile(place.privateKeyFile),
@@ -78,7 +78,7 @@ function execute(client: Client, argv: readonly string[], { stdin, onOutput }: E
 async function writeAll(client: Client, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const sftp = await promisify<SFTPWrapper>((done) => client.sftp(done))();
   try {
-    for (const [path, bytes] of files) await promisify<void>((done) => sftp.writeFile(path, Buffer.from(bytes), done))();
+    for (const [path, bytes] of files) await promisify<string, Buffer>(sftp.writeFile.bind(sftp))(path, Buffer.from(bytes));
   } finally {
     sftp.end();
   }

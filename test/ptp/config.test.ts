@@ -3,7 +3,7 @@ import { checkPtpConfig } from '../../shared/ptp/checkConfig.ts';
 import { parsePtpConfig, settingOf } from '../../shared/ptp/config.ts';
 import { meantOption, options } from '../../shared/ptp/options.ts';
 
-const plain = { timeSensitive: false, mechanismElsewhere: false };
+const plain = { mechanismElsewhere: false };
 const codes = (text: string, context = plain) => checkPtpConfig(text, context).map(({ problem, at }) => `${at} ${problem.code}`);
 const gptp = [
   '[global]',

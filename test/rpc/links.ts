@@ -5,7 +5,6 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { overPort, overSocket } from '../../main/kit/transport.ts';
 import { overDomPort, overDomSocket } from '../../renderer/kit/transport.ts';
 import { inProcess } from '../../shared/rpc/inProcess.ts';
-import { FRAME_TYPES } from '../../shared/rpc/rows.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
 import { MAX_FRAME_BYTES } from '../../shared/rpc/wire.ts';
 
@@ -60,21 +59,22 @@ async function listen(closing: AbortSignal): Promise<{ readonly port: number; re
   return { port: (server.address() as AddressInfo).port, accepted };
 }
 
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  call: ['method', 'input'],
-  open: ['method', 'input', 'credit'],
-  credit: ['credit'],
-  cancel: [],
-  result: ['value'],
-};
+/** The numbers and fields of a row, written out here once more: what goes over a wire must not change unnoticed. */
+const ROWS = new Map<unknown, readonly [number, ...string[]]>([
+  ['call', [0, 'method', 'input']],
+  ['open', [1, 'method', 'input', 'credit']],
+  ['credit', [2, 'credit']],
+  ['cancel', [3]],
+  ['result', [4, 'value']],
+]);
 
-/** What a record would be in the rows of a port, where it has a type that a row can name; anything else as it is. */
+/** A record of a type that ports carry as the row it would be, whatever its fields hold; anything else as it is. */
 function asRows(message: unknown): unknown {
-  if (Array.isArray(message)) return message.flatMap(asRows);
-  if (typeof message !== 'object' || message === null || !('type' in message)) return message;
+  if (Array.isArray(message)) return message.flatMap((item) => (Array.isArray(item) ? [item] : asRows(item)));
+  if (typeof message !== 'object' || message === null) return message;
   const record: Readonly<Record<string, unknown>> = { ...message };
-  const type = FRAME_TYPES.findIndex((type) => type === message.type);
-  const [first = '', second = '', third = ''] = FIELDS[String(record.type)] ?? [];
+  const [type, first = '', second = '', third = ''] = ROWS.get(record.type) ?? [];
+  if (type === undefined) return message;
   return [type, record.id, record[first], record[second], record[third]].map((field) => field ?? null);
 }
 

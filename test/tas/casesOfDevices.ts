@@ -136,6 +136,21 @@ export const deviceCases: readonly Case[] = [
     says: 'eth2 has a cycle of 1 ms and eth1 one of 700 us',
   },
   {
+    name: 'more schedules than a shared table runs (SJA1105: 8 subschedules)',
+    plant: {
+      tas: { ...offload, cycle: undefined, windows: [{ open: [0, 1, 2], length: '1 ms' }] },
+      profile: 'nxp-sja1105',
+      siblings: Object.fromEntries(
+        Array.from({ length: 8 }, (_, port) => [
+          `e${port}`,
+          { ...offload, cycle: undefined, baseTime: `next second + ${port + 1} us`, windows: [{ open: [0, 1, 2], length: '1 ms' }] },
+        ]),
+      ),
+    },
+    codes: ['tas-shared-table-full'],
+    says: 'sw1: 9 ports have schedules, but the table that they share runs 8 at once',
+  },
+  {
     name: 'two gate events at once in a shared table (sja1105_tas.c)',
     plant: {
       tas: {

@@ -113,6 +113,15 @@ export const cycleCases: readonly Case[] = [
     says: '3 windows of at least a 60-byte frame each (1.44 us at 1 Gbit/s)',
   },
   {
+    name: 'a cycle whose phase differs from second to second, beside another device: 37 s mod 300 us = 100 us',
+    plant: {
+      tas: { cycle: undefined, windows: [control, { open: [0, 1], length: '100 us' }].map((one) => ({ ...one, for: [] })) },
+      neighbour: 'sw2',
+    },
+    codes: ['tas-cycle-off-second'],
+    says: 'a cycle of 300 us does not divide a second',
+  },
+  {
     name: 'an extension longer than the cycle',
     plant: { tas: { cycleExtension: '2 ms' } },
     codes: ['tas-extension-exceeds-cycle'],

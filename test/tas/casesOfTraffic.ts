@@ -97,7 +97,7 @@ export const intentCases: readonly Case[] = [
       management: { lldp: 7 },
     },
     codes: ['tas-management-cut-off'],
-    says: 'SSH, PTP (priority 0) is in TC0, whose gate never opens',
+    says: 'priority 0 (SSH, PTP) is in TC0, whose gate never opens: applying this schedule cuts off SSH, PTP',
   },
   {
     name: 'a class of no named traffic that never opens',

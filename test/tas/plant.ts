@@ -14,6 +14,8 @@ export interface Differences {
   readonly traffic?: Readonly<Record<string, Partial<Traffic> & Pick<Traffic, 'priorities'>>>;
   readonly management?: Partial<Management>;
   readonly streams?: Readonly<Record<string, Stream>>;
+  /** Another device of the site, whose one port has the correct schedule. */
+  readonly neighbour?: string;
   /** Schedules of further ports of the same device, by port. */
   readonly siblings?: Readonly<Record<string, Partial<ScheduleDocument>>>;
 }
@@ -49,7 +51,12 @@ export function placeOf(differences: Differences = {}): { readonly schedule: Sch
   const siblings = Object.entries(differences.siblings ?? {}).map(([name, tas]) => portOf(name, scheduleOf(tas), differences));
   const ports = Object.fromEntries([...siblings, port].sort((one, two) => one.name.localeCompare(two.name)).map((one) => [one.name, one]));
   const device: Device = { name: 'sw1', title: null, role: 'bridge', profile: differences.profile ?? 'linux', ssh: null, ports };
-  return { schedule, place: { site: siteOf(device, differences), device, port } };
+  const { neighbour } = differences;
+  const site = siteOf(device, differences);
+  const other: Site['devices'] = neighbour
+    ? { [neighbour]: { ...device, name: neighbour, ports: { eth0: portOf('eth0', scheduleOf(), {}) } } }
+    : {};
+  return { schedule, place: { site: { ...site, devices: { ...site.devices, ...other } }, device, port } };
 }
 
 function portOf(name: string, schedule: Schedule, differences: Differences): Port {

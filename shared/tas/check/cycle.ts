@@ -6,6 +6,8 @@ import type { Report, Subject } from './subject.ts';
 /** taprio refuses longer cycles (sch_taprio.c parse_taprio_schedule). */
 const INT_MAX = 2_147_483_647;
 
+const NS_PER_SECOND = 1_000_000_000;
+
 /** The cycle against the windows, and each window against the shortest frame. */
 export function checkCycle(subject: Subject, report: Report): void {
   const { schedule, cycleNs, sumNs } = subject;
@@ -15,10 +17,19 @@ export function checkCycle(subject: Subject, report: Report): void {
   if (cycleNs > INT_MAX) report('tas-cycle-over-int-max', path, { cycle: formatDuration(cycleNs) });
   if (sumNs > cycleNs) reportOverrun(subject, report);
   if (sumNs < cycleNs) reportUnderrun(subject, report);
+  if (schedule.baseTime.kind === 'next-second' && cycleNs > 0 && NS_PER_SECOND % cycleNs !== 0 && hasScheduleElsewhere(subject)) {
+    report('tas-cycle-off-second', path, { cycle: formatDuration(cycleNs), shift: formatDuration((37 * NS_PER_SECOND) % cycleNs) });
+  }
   if (schedule.cycleExtension > cycleNs) {
     const values = { extension: formatDuration(schedule.cycleExtension), cycle: formatDuration(cycleNs) };
     report('tas-extension-exceeds-cycle', ['cycleExtension'], values);
   }
+}
+
+function hasScheduleElsewhere({ place }: Subject): boolean {
+  return Object.values(place.site.devices).some(
+    ({ name, ports }) => name !== place.device.name && Object.values(ports).some(({ facets }) => Object.hasOwn(facets, 'tas')),
+  );
 }
 
 function checkWindowLengths({ schedule, place, cycleNs }: Subject, report: Report): void {

@@ -3,6 +3,9 @@ import { spansOf } from '../lanes.ts';
 import { cycleTimeNs, type Schedule } from '../model.ts';
 import type { Report, Subject } from './subject.ts';
 
+/** Schedules that a shared table runs side by side (NXP UM10944, subschedules of the SJA1105). */
+const MOST_IN_SHARED_TABLE = 8;
+
 /** Two ports whose pattern repeats less often than this are worth a word. */
 const LONG_HYPERCYCLE_NS = 1_000_000_000;
 
@@ -21,6 +24,13 @@ export function checkSiblings(subject: Subject, report: Report): void {
   if (!own) return;
   if (position === 0 && subject.hardware) checkDeviceDepth(subject, siblings, report);
   const shared = subject.hardware && port.tas.sharedTable;
+  if (shared && position === MOST_IN_SHARED_TABLE) {
+    report('tas-shared-table-full', [], {
+      count: siblings.length,
+      most: MOST_IN_SHARED_TABLE,
+      excess: siblings.length - MOST_IN_SHARED_TABLE,
+    });
+  }
   for (const other of siblings.slice(0, position)) {
     if (own.cycleNs === 0 || other.cycleNs === 0) continue;
     const multiple = Math.max(own.cycleNs, other.cycleNs) % Math.min(own.cycleNs, other.cycleNs) === 0;

@@ -61,6 +61,17 @@ export const cycleProblems = {
     },
     fix: { en: 'Use a cycle of at least {needed}, or fewer windows.', zh: '周期至少设为 {needed}，或减少窗口。' },
   },
+  'tas-cycle-off-second': {
+    severity: 'note',
+    message: {
+      en: '{place}: a cycle of {cycle} does not divide a second, so "next second" means another phase with each second; a clock that is 37 s off (TAI against UTC) runs the gates {shift} out of step with the other devices.',
+      zh: '{place}：周期 {cycle} 不能整除一秒，因此“next second”在每一秒对应不同的相位；若时钟相差 37 秒（TAI 与 UTC 之差），门控会与其他设备错开 {shift}。',
+    },
+    fix: {
+      en: 'Use a cycle that divides 1 s, or give all devices the same absolute base time.',
+      zh: '使用能整除 1 s 的周期，或为所有设备设置同一个绝对基准时间。',
+    },
+  },
   'tas-extension-exceeds-cycle': {
     severity: 'warning',
     message: {

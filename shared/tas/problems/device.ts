@@ -149,6 +149,14 @@ export const deviceProblems = {
     },
     fix: { en: 'Use cycles that are multiples of each other.', zh: '使用互为整数倍的周期。' },
   },
+  'tas-shared-table-full': {
+    severity: 'error',
+    message: {
+      en: '{device}: {count} ports have schedules, but the table that they share runs {most} at once.',
+      zh: '{device}：有 {count} 个端口带调度表，但它们共用的表最多同时运行 {most} 个。',
+    },
+    fix: { en: 'Remove the schedules of {excess} ports of {device}.', zh: '去掉 {device} 上 {excess} 个端口的调度表。' },
+  },
   'tas-shared-table-events': {
     severity: 'error',
     message: {

@@ -53,6 +53,11 @@ describe('the palette', () => {
   it('finds commands, devices, ports, files and problems by a few letters', () => {
     expect(first('rst lay')).toMatchObject({ kind: 'command', key: 'layout.reset' });
     expect(first('sw1')).toMatchObject({ kind: 'device', title: 'sw1' });
+    const titled = {
+      ...site,
+      devices: Object.fromEntries(Object.entries(site.devices).map(([name, device]) => [name, { ...device, title: 'Press cabinet' }])),
+    };
+    expect(first('sw1', { state: { ...state, site: titled } })).toMatchObject({ kind: 'device', title: 'sw1' });
     expect(first('sw1 / eth2')).toMatchObject({ kind: 'port', key: 'port:sw1/eth2' });
     expect(first('devices/plc1.yaml')).toMatchObject({ kind: 'file' });
     expect(first('tas-intent-mismatch')).toMatchObject({ kind: 'problem' });

@@ -26,6 +26,9 @@ describe('chords', () => {
   it('a sign that some keyboards print with Shift matches by the sign', () => {
     expect(matchesChord(press('?', { shift: true }), '?', false)).toBe(true);
     expect(matchesChord(press('+', { ctrl: true, shift: true }), 'Mod++', false)).toBe(true);
+    expect(matchesChord(press('+', { shift: true }), '+', false)).toBe(true);
+    expect(matchesChord(press('', {}), '+', false)).toBe(false);
+    expect(printChord('+', false)).toBe('+');
   });
 
   it('one more modifier than written is another chord', () => {

@@ -126,6 +126,13 @@ describe('layout and hits', () => {
 describe('snapping', () => {
   const moving = sceneOf('sw1/eth2');
   const question = { moving, index: 0, turnNs: 0, others: scenes, granularityNs: 1, reachNs: 3_000 };
+  it('away from edges rests on what is round at the zoom, on the grid of the port', () => {
+    const away = { ...question, others: [], reachNs: 0 };
+    expect(snapEdge({ ...away, ns: 273_438, roundNs: 1_000 }).ns).toBe(273_000);
+    expect(snapEdge({ ...away, ns: 273_438, roundNs: 1_000, granularityNs: 300 }).ns % 300).toBe(0);
+    expect(snapEdge({ ...away, ns: 273_438, roundNs: 1, granularityNs: 200 }).ns).toBe(273_400);
+  });
+
   it('takes the nearest edge of another port within reach, and names the port', () => {
     expect(snapEdge({ ...question, ns: 213_400 })).toEqual({ ns: 212_000, to: 'edge', ports: ['sw2/eth1'] });
   });
