@@ -19,8 +19,11 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   serve: async () => (await import('./cli/serve.ts')).serveVerb,
 };
 
-// A reader that went away (`| head`) is not an error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0); // a reader that went away (`| head`)
+  process.stderr.write(`fieldwright: What this prints could not be written: ${error.message}.\n`);
+  process.exit(2);
+});
 
 process.exitCode = await run(process.argv.slice(2));
 
@@ -37,9 +40,13 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
     if (!load) throw usage(`There is no verb "${name}". The verbs are ${Object.keys(verbs).join(', ')}.`);
     return await runVerb(name, await load(), rest, out);
   } catch (error) {
-    if (!(error instanceof CliFailure)) throw error;
-    out.failure(error);
-    return error.exitCode;
+    if (error instanceof CliFailure) {
+      out.failure(error);
+      return error.exitCode;
+    }
+    // Not status 1: a script would take that for problems of the site.
+    process.stderr.write(`fieldwright: This is a bug; please report it. ${error instanceof Error ? error.stack : String(error)}\n`);
+    return 2;
   }
 }
 

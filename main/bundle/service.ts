@@ -4,7 +4,8 @@ import type { BundleFailure, bundleContract } from '../../shared/bundle/contract
 import type { BundleSource, PlanningFacet } from '../../shared/bundle/source.ts';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
 import type { Handlers } from '../../shared/rpc/contract.ts';
-import { decode, readNamedFile, whyNotWritten, writeFileAtomic } from '../kit/files.ts';
+import { decode, readNamedFile } from '../kit/files.ts';
+import { whyNotWritten, writeFileAtomic } from '../kit/write.ts';
 import { buildBundle, compileDevice } from './build.ts';
 
 export interface BundlePorts {

@@ -2,8 +2,8 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import type { BundleFile } from '../../shared/bundle/source.ts';
 import { facets } from '../../shared/facets.ts';
-import { makeFolder, whyNotWritten, writeFileAtomic } from '../kit/files.ts';
 import { version } from '../kit/version.ts';
+import { makeFolder, whyNotWritten, writeFileAtomic } from '../kit/write.ts';
 import { loadSite, usableSite } from './loadSite.ts';
 import { CliFailure, required, text, type Verb } from './verb.ts';
 

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
 import type { SiteFailure } from '../../shared/site/contract.ts';
 import { siteFileName } from '../../shared/site/files.ts';
-import { codeOf, makeFolder, whyNotWritten, writeFileAtomic } from '../kit/files.ts';
+import { codeOf } from '../kit/files.ts';
+import { makeFolder, whyNotWritten, writeFileAtomic } from '../kit/write.ts';
 
 /** Names of the samples that come with the program, sorted. */
 export async function sampleNames(): Promise<string[]> {

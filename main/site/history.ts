@@ -9,8 +9,27 @@ export interface HistoryEntry {
   readonly changes: readonly FileChange[];
 }
 
-/** Most edits that can be taken back. */
-export const MAX_HISTORY = 500;
+/** Most edits that can be taken back, and most text of all of them together (UTF-16 units): edits of large files are forgotten sooner. */
+const MAX_EDITS = 500;
+const MAX_TEXT = 64 * 1024 * 1024;
+
+/** Adds an edit; the oldest ones make room for it. The newest can always be taken back. */
+export function remember(history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] {
+  const all = [...history, entry];
+  const fewest = Math.max(0, all.length - MAX_EDITS);
+  let first = all.length - 1;
+  let text = lengthOf(entry);
+  while (first > fewest) {
+    text += lengthOf(all[first - 1]);
+    if (text > MAX_TEXT) break;
+    first--;
+  }
+  return all.slice(first);
+}
+
+function lengthOf(entry: HistoryEntry | undefined): number {
+  return (entry?.changes ?? []).reduce((sum, { before, after }) => sum + (before?.length ?? 0) + (after?.length ?? 0), 0);
+}
 
 /** The opposite of an edit. */
 export function inverse({ label, changes }: HistoryEntry): HistoryEntry {

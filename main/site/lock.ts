@@ -5,7 +5,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
 import { legible } from '../../shared/site/legible.ts';
-import { codeOf, readTextFile, whyNotWritten } from '../kit/files.ts';
+import { codeOf, readTextFile } from '../kit/files.ts';
+import { whyNotWritten } from '../kit/write.ts';
 import { STATE_FOLDER } from './save.ts';
 
 const ownerSchema = z.object({

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { fileOfPath, siteFileName } from '../../shared/site/files.ts';
 import { mergeTexts } from '../../shared/site/merge.ts';
-import { assertInside, makeFolder, readTextFile, removeFile, TEMPORARY_NAME, writeFileAtomic } from '../kit/files.ts';
+import { assertInside, readTextFile } from '../kit/files.ts';
+import { makeFolder, removeFile, TEMPORARY_NAME, writeFileAtomic } from '../kit/write.ts';
 
 /** Where the program keeps what belongs to a site's folder but not to the site. */
 export const STATE_FOLDER = '.fieldwright';

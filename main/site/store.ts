@@ -8,9 +8,10 @@ import type { SiteFacet } from '../../shared/site/parseFile.ts';
 import { siteProblem } from '../../shared/site/problems.ts';
 import { createReadCache, readSite, type SiteRead } from '../../shared/site/read.ts';
 import { readYaml } from '../../shared/site/yaml.ts';
-import { MAX_FILE_BYTES, readTextFile, whyNotWritten } from '../kit/files.ts';
+import { MAX_FILE_BYTES, readTextFile } from '../kit/files.ts';
+import { whyNotWritten } from '../kit/write.ts';
 import { type FolderTexts, findSiteFolder, readFolder } from './folder.ts';
-import { type HistoryEntry, inverse, MAX_HISTORY, rebase } from './history.ts';
+import { type HistoryEntry, inverse, rebase, remember } from './history.ts';
 import { type SiteLock, takeLock } from './lock.ts';
 import { type FileChange, type KeptFile, recoverSave, saveFiles } from './save.ts';
 import { watchFolder } from './watch.ts';
@@ -163,7 +164,7 @@ export class SiteStore {
   }
 
   private remembering(entry: HistoryEntry): Partial<SiteSnapshot> {
-    return entry.changes.length > 0 ? { undo: [...this.snapshot.undo, entry].slice(-MAX_HISTORY), redo: [] } : {};
+    return entry.changes.length > 0 ? { undo: remember(this.snapshot.undo, entry), redo: [] } : {};
   }
 
   /**

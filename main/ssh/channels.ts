@@ -1,5 +1,5 @@
 import type { Client, ClientChannel } from 'ssh2';
-import { fail, ok, type Result } from '../../shared/kit/result.ts';
+import { fail, type Result } from '../../shared/kit/result.ts';
 import type { Hop } from '../../shared/ssh/route.ts';
 import { cancelled, connectFailure, type SshFailure } from './failure.ts';
 
@@ -10,9 +10,24 @@ const PROBE_AFTER = 50;
 const LONE_REFUSALS = 5;
 const LONE_REFUSAL_MS = 100;
 
+/**
+ * What a server admits at first. dropbear (2022.83: assertion `!channel->sent_close`) drops the whole connection when several commands of
+ * one connection end at the same moment: there, one after the other.
+ */
+export function sessionsOf(ident: string): number {
+  return /^SSH-2\.0-dropbear/.test(ident) ? 1 : MAX_SESSIONS;
+}
+
 export interface Channels {
-  /** Waits for a free channel and runs the command line on it. */
-  open(command: string, signal: AbortSignal): Promise<Result<ClientChannel, SshFailure>>;
+  /**
+   * Waits for a free channel and runs the command line on it.
+   * @param use called at once with the channel: what a short command says may already be on its way
+   */
+  run<T>(
+    command: string,
+    signal: AbortSignal,
+    use: (channel: ClientChannel) => Promise<Result<T, SshFailure>>,
+  ): Promise<Result<T, SshFailure>>;
   /** Ends all that waits. */
   lose(failure: SshFailure): void;
 }
@@ -20,14 +35,15 @@ export interface Channels {
 interface Waiting {
   readonly command: string;
   readonly signal: AbortSignal;
-  settle(result: Result<ClientChannel, SshFailure>): void;
+  start(channel: ClientChannel): void;
+  give(failure: SshFailure): void;
   refusals: number;
 }
 
 /** Shares a connection's channels: first come, first served, never more than the server admits. */
-export function createChannels(client: Client, hop: Hop): Channels {
+export function createChannels(client: Client, hop: Hop, most: number): Channels {
   const queue: Waiting[] = [];
-  let limit = MAX_SESSIONS;
+  let limit = most;
   let inUse = 0;
   let successes = 0;
   let lost: SshFailure | null = null;
@@ -47,18 +63,18 @@ export function createChannels(client: Client, hop: Hop): Channels {
         if (error) return refused(waiting, error);
         channel.once('close', release);
         if (waiting.signal.aborted) endChannel(channel);
-        else waiting.settle(ok(channel));
+        else waiting.start(channel);
       });
     } catch (error) {
       inUse -= 1;
-      waiting.settle(fail(connectFailure(hop, error)));
+      waiting.give(connectFailure(hop, error));
     }
   }
 
   function release(): void {
     inUse -= 1;
     successes += 1;
-    if (limit < MAX_SESSIONS && successes % PROBE_AFTER === 0) limit += 1;
+    if (limit < most && successes % PROBE_AFTER === 0) limit += 1;
     pump();
   }
 
@@ -67,7 +83,7 @@ export function createChannels(client: Client, hop: Hop): Channels {
     if (inUse > 0) limit = inUse;
     else waiting.refusals += 1;
     const isFinal = lost !== null || !('reason' in error) || waiting.refusals > LONE_REFUSALS;
-    if (isFinal) waiting.settle(fail(lost ?? ('reason' in error ? noChannel(hop) : connectFailure(hop, error))));
+    if (isFinal) waiting.give(lost ?? ('reason' in error ? noChannel(hop) : connectFailure(hop, error)));
     else queue.unshift(waiting);
     // Alone and refused: the server may still be clearing away a command that was cancelled.
     if (inUse === 0) setTimeout(pump, isFinal ? 0 : LONE_REFUSAL_MS * waiting.refusals);
@@ -75,22 +91,26 @@ export function createChannels(client: Client, hop: Hop): Channels {
   }
 
   return {
-    open: (command, signal) =>
+    run: (command, signal, use) =>
       new Promise((resolve) => {
-        if (lost) return resolve(fail(lost));
-        const abort = () => settle(fail(cancelled));
-        const settle = (result: Result<ClientChannel, SshFailure>) => {
-          signal.removeEventListener('abort', abort);
-          resolve(result);
-        };
-        if (signal.aborted) return resolve(fail(cancelled));
+        if (lost || signal.aborted) return resolve(fail(lost ?? cancelled));
+        const abort = () => resolve(fail(cancelled));
+        const arrived = () => signal.removeEventListener('abort', abort);
         signal.addEventListener('abort', abort);
-        queue.push({ command, signal, settle, refusals: 0 });
+        const start = (channel: ClientChannel) => {
+          arrived();
+          resolve(use(channel));
+        };
+        const give = (failure: SshFailure) => {
+          arrived();
+          resolve(fail(failure));
+        };
+        queue.push({ command, signal, start, give, refusals: 0 });
         pump();
       }),
     lose(failure) {
       lost = failure;
-      for (const waiting of queue.splice(0)) waiting.settle(fail(failure));
+      for (const waiting of queue.splice(0)) waiting.give(failure);
     },
   };
 }
@@ -99,6 +119,9 @@ export function createChannels(client: Client, hop: Hop): Channels {
 export function endChannel(channel: ClientChannel): void {
   channel.signal('TERM');
   channel.close();
+  // A channel counts as closed once what it brought has been read.
+  channel.resume();
+  channel.stderr.resume();
 }
 
 function noChannel(hop: Hop): SshFailure {

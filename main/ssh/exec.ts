@@ -22,10 +22,14 @@ export interface ExecOutput {
 
 const LIMIT_BYTES = 8 * 1024 * 1024;
 
-/** One command line for a POSIX shell. The only way from words to a line is `quoteWord`; NUL, which no argument can hold, is refused. */
-export function commandLine(argv: readonly string[]): Result<string, SshFailure> {
+/**
+ * One command line for a POSIX shell. The only way from words to a line is `quoteWord`; NUL, which no argument can hold, is refused.
+ * The program takes the shell's place, so that signals are its own. Without input it reads /dev/null on the device: its channel then stays
+ * open to us and can carry a signal.
+ */
+export function commandLine(argv: readonly string[], { stdin }: ExecOptions): Result<string, SshFailure> {
   try {
-    return ok(argv.map(quoteWord).join(' '));
+    return ok(`exec ${argv.map(quoteWord).join(' ')}${stdin === undefined ? ' </dev/null' : ''}`);
   } catch {
     return fail({ code: 'bad-argument', message: 'An argument holds a NUL character, which no command can be given.' });
   }
@@ -70,7 +74,7 @@ export function collect(channel: ClientChannel, hop: Hop, { signal, stdin, limit
       if (exit === null && lost.aborted) cut();
       else settle(ok({ stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr), code, signal: name }));
     });
-    channel.end(stdin);
+    if (stdin !== undefined) channel.end(stdin);
     if (lost.aborted) cut();
   });
 }

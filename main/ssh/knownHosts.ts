@@ -14,7 +14,8 @@ import {
   renderKnownHost,
   type Verdict,
 } from '../../shared/ssh/knownHosts.ts';
-import { type FileFailure, syncFolder } from '../kit/files.ts';
+import type { FileFailure } from '../kit/files.ts';
+import { syncFolder } from '../kit/write.ts';
 import { hashes } from './hashes.ts';
 import { readUserFile } from './userFile.ts';
 

@@ -25,6 +25,8 @@ export interface LoginOptions {
 export interface Login {
   readonly client: Client;
   readonly transport: Duplex;
+  /** How the server names itself: `SSH-2.0-OpenSSH_9.2p1 Debian-2`. Hostile, as all that it sends. */
+  readonly ident: string;
 }
 
 /**
@@ -97,12 +99,13 @@ function handshake({ hop, transport, ports, signal, onState, files, known, resol
     ask: (question) => asking('waiting-for-trust', (over) => ports.confirmHostKey(question, over)),
   });
   let stored: Promise<SshFailure | null> = Promise.resolve(null);
+  let ident = '';
   const authentication = authenticationOf(hop, ports, asking);
   client
     .on('handshake', () => {
       stored = check.store();
     })
-    .on('ready', () => stored.then((failure) => settle(failure ? fail(failure) : ok({ client, transport }))))
+    .on('ready', () => stored.then((failure) => settle(failure ? fail(failure) : ok({ client, transport, ident }))))
     // A key that cannot sign is one key less, not the end.
     .on('error', (error) => error.level === 'agent' || broke(error))
     .on('close', () => broke(new Error('it closed the connection before the login was done')));
@@ -115,6 +118,10 @@ function handshake({ hop, transport, ports, signal, onState, files, known, resol
         const none = () => refuse(refusalOf(hop, authentication));
         authentication.next(left, isPartial === true).then((method) => (method ? next(method) : none()), broke);
       },
+    });
+    // Beside the client's own listener, which has stopped the stream until it listens.
+    transport.once('data', (chunk: Buffer) => {
+      ident = chunk.toString('latin1', 0, 255).split(/\r?\n/)[0] ?? '';
     });
   } catch (error) {
     broke(error);

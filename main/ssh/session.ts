@@ -6,7 +6,7 @@ import { printable } from '../../shared/kit/printable.ts';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
 import type { Hop } from '../../shared/ssh/route.ts';
 import { type Attempt, createAttempt } from './attempt.ts';
-import { type Channels, createChannels } from './channels.ts';
+import { type Channels, createChannels, sessionsOf } from './channels.ts';
 import { collect, commandLine, type ExecOptions, type ExecOutput } from './exec.ts';
 import { cancelled, closed, connectFailure, isPassing, type SshFailure } from './failure.ts';
 import { type Login, logIn } from './login.ts';
@@ -100,13 +100,13 @@ export function createSession(hop: Hop, before: Session | null, ports: SshPorts)
       return result.ok ? ok(null) : result;
     },
     async exec(argv, options) {
-      const command = commandLine(argv);
+      const command = commandLine(argv, options);
       if (!command.ok) return command;
       const signal = options.signal ?? never;
       const result = await linked(signal);
       if (!result.ok) return result;
-      const channel = await result.value.channels.open(command.value, signal);
-      return channel.ok ? collect(channel.value, hop, options, result.value.lost) : channel;
+      const { channels, lost } = result.value;
+      return channels.run(command.value, signal, (channel) => collect(channel, hop, options, lost));
     },
     async forward(to, signal) {
       const result = await linked(signal);
@@ -129,9 +129,9 @@ export function backOffMs(
   return Math.round(Math.min(mostRetryMs, firstRetryMs * 2 ** (attempt - 1)) * (0.5 + chance / 2));
 }
 
-function hold(hop: Hop, { client, transport }: Login, onLost: (failure: SshFailure) => void): Link {
+function hold(hop: Hop, { client, transport, ident }: Login, onLost: (failure: SshFailure) => void): Link {
   const lost = new AbortController();
-  const channels = createChannels(client, hop);
+  const channels = createChannels(client, hop, sessionsOf(ident));
   let why: unknown = new Error('the connection was closed');
   client.on('error', (error) => {
     why = error;

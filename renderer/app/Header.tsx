@@ -4,7 +4,6 @@ import { Icon } from '../kit/Icon.tsx';
 import { localeStore, useText } from '../kit/i18n.ts';
 import { printChord } from '../kit/keys.ts';
 import type { SiteSource } from '../kit/siteSource.ts';
-import { themeNames, themeStore } from '../kit/theme.ts';
 import { frameTexts } from './frameTexts.ts';
 
 export function Header({ source }: { readonly source: SiteSource }) {
@@ -12,7 +11,6 @@ export function Header({ source }: { readonly source: SiteSource }) {
   const name = useStore(source.store, (state) => state.site?.name ?? null);
   const folder = useStore(source.store, (state) => state.folder);
   const savedAt = useStore(source.store, (state) => state.savedAt);
-  const theme = useStore(themeStore, (state) => state.theme);
   const locale = useStore(localeStore, (state) => state.locale);
   return (
     <header className="header" data-pane="header">
@@ -29,14 +27,6 @@ export function Header({ source }: { readonly source: SiteSource }) {
         <Icon name="search" size={14} />
         <span>{t('search')}</span>
         <kbd>{printChord('Mod+K')}</kbd>
-      </button>
-      <button
-        type="button"
-        className="chip"
-        aria-label={t('theme', { name: themeNames[theme][locale] })}
-        onClick={() => runAction('theme.next')}
-      >
-        {themeNames[theme][locale]}
       </button>
       <button type="button" className="chip" lang={locale === 'en' ? 'zh' : 'en'} onClick={() => runAction('language.next')}>
         {t('languageOther')}

@@ -24,10 +24,7 @@ export function StatusBar({ source }: { readonly source: SiteSource }) {
       )}
       <span className="status-right">
         {site && <span>{t('revision', { revision })}</span>}
-        {site && <span>{savedAt ? t('savedAt', { time: clockTime(savedAt) }) : t('unsaved')}</span>}
-        <button type="button" onClick={() => runAction('language.next')} aria-label={t('language')}>
-          {locale === 'en' ? 'English' : '中文'}
-        </button>
+        {site && savedAt && <span>{t('savedAt', { time: clockTime(savedAt) })}</span>}
         <button type="button" onClick={() => runAction('theme.next')} aria-label={t('theme', { name: themeNames[theme][locale] })}>
           {themeNames[theme][locale]}
         </button>

@@ -7,5 +7,5 @@ export const allProblems: ProblemCatalog = Object.assign({}, siteProblemCatalog,
 
 /** What the tree calls a facet that a port carries. */
 export const facetNames: Readonly<Record<string, Sentence>> = {
-  tas: { en: 'scheduled', zh: '已排程' },
+  tas: { en: 'scheduled', zh: '有调度表' },
 };

@@ -1,12 +1,17 @@
 import type { Site } from '../../shared/site/model.ts';
 import type { SiteSource } from '../kit/siteSource.ts';
 
-/** Selects a port with a schedule when a site has opened and nothing of it is selected, so that no view starts empty. */
+/**
+ * Selects a port with a schedule when a site has opened and nothing of it is selected, so that no view starts empty. What is selected
+ * and then goes (removed, undone, changed outside) is selected no longer.
+ */
 export function firstSelection({ store, selection }: SiteSource): () => void {
   return store.subscribe(({ site, folder }, before) => {
-    const { device } = selection.getState();
-    const stillThere = folder === before.folder && device !== null && site?.devices[device] !== undefined;
-    if (!site || site === before.site || stillThere) return;
+    if (!site || site === before.site) return;
+    const { device, port } = selection.getState();
+    const known = folder === before.folder && device !== null ? site.devices[device] : undefined;
+    if (known && port !== null && !known.ports[port]) selection.setState({ device, port: null, window: null });
+    if (known) return;
     const first = firstPort(site);
     selection.setState(first ? { ...first, window: null } : { device: null, port: null, window: null });
   });

@@ -10,7 +10,6 @@ export const frameTexts = {
   nothingToUndo: { en: 'Nothing to undo', zh: '没有可撤销的操作' },
   nothingToRedo: { en: 'Nothing to redo', zh: '没有可重做的操作' },
   theme: { en: 'Theme: {name}. Change', zh: '主题：{name}，点击切换' },
-  language: { en: 'Language: English. Switch to Chinese', zh: '语言：中文，点击切换为英文' },
   languageOther: { en: '中文', zh: 'English' },
   activity: { en: 'Views', zh: '视图' },
   workspace: { en: 'Workspace', zh: '工作区' },

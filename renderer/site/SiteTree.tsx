@@ -201,6 +201,7 @@ function useTree(needs: SiteNeeds) {
     const move = treeMove(event.key, rows, active);
     if (move && 'to' in move) goTo(move.to);
     else if (move) onTurn(move.turn);
+    else if (event.key === 'Delete') askToRemove(needs, rows[active]?.key ?? '');
     else if (event.key === 'Insert') runAction(`site.add.${rows[active]?.adds ?? 'device'}`);
     else if (event.key === 'Enter' || event.key === ' ') onPick(active);
     else if (event.key.length === 1) {
@@ -212,4 +213,9 @@ function useTree(needs: SiteNeeds) {
     event.preventDefault();
   };
   return { site, rows, active, filter, setFilter, onKeyDown, onPick, onTurn, goTo };
+}
+
+function askToRemove({ source, removing }: SiteNeeds, key: string): void {
+  const { readOnly, connection } = source.store.getState();
+  if (readOnly === null && connection === 'open') removing.setState({ key });
 }

@@ -46,7 +46,7 @@ const texts = {
   keys: { en: 'Keyboard', zh: '键盘操作' },
   keyPalette: { en: 'Find anything, run any command', zh: '查找任意内容，运行任意命令' },
   keyPanes: { en: 'Go to the next or previous pane', zh: '切换到下一个或上一个窗格' },
-  keyAdd: { en: 'In the tree: add a device, port, stream or traffic', zh: '在树中：添加设备、端口、数据流或流量' },
+  keyAdd: { en: 'In the tree: add to the site, remove from it', zh: '在树中：向站点添加或从中移除' },
   keyUndo: { en: 'Undo, redo', zh: '撤销、重做' },
   keyTree: { en: 'Move in the tree; type to find a name', zh: '在树中移动；直接键入即可查找名称' },
   keyEnter: { en: 'Go to the next or previous problem', zh: '转到下一个或上一个问题' },
@@ -209,7 +209,7 @@ function Keys() {
     [['F6', 'Shift+F6'], t('keyPanes')],
     [['Mod+Z', 'Mod+Shift+Z'], t('keyUndo')],
     [['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'], t('keyTree')],
-    [['Insert'], t('keyAdd')],
+    [['Insert', 'Delete'], t('keyAdd')],
     [['F8', 'Shift+F8'], t('keyEnter')],
   ];
   return (

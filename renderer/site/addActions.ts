@@ -1,6 +1,7 @@
+import type { Sentence } from '../../shared/kit/problem.ts';
 import type { Action } from '../kit/actions.ts';
 import { addForms } from './addForms.ts';
-import type { AddStore } from './needs.ts';
+import type { AddStore, RemoveStore } from './needs.ts';
 import type { SiteStore } from './store.ts';
 
 /** An action for each thing that can be added to the site. */
@@ -22,4 +23,26 @@ export function addActions(source: SiteStore, adding: AddStore): Action[] {
       run: () => adding.setState({ kind: id }),
     }),
   );
+}
+
+/** Removes the selected port, or the selected device, after it has asked. The tree's Delete key does so for every row. */
+export function removeAction(source: SiteStore, removing: RemoveStore): Action {
+  const selected = (): string | null => {
+    const { device, port } = source.selection.getState();
+    return device === null ? null : port === null ? `device:${device}` : `port:${device}/${port}`;
+  };
+  return {
+    id: 'site.remove',
+    title: { en: 'Remove the selected device or port…', zh: '移除所选设备或端口…' },
+    disabledBecause: () =>
+      cannotEdit(source) ?? (selected() === null ? { en: 'Select a device or a port first.', zh: '请先选择设备或端口。' } : null),
+    run: () => removing.setState({ key: selected() }),
+  };
+}
+
+function cannotEdit(source: SiteStore): Sentence | null {
+  const { site, readOnly, connection } = source.store.getState();
+  if (!site) return { en: 'No site is open.', zh: '尚未打开站点。' };
+  if (connection !== 'open') return { en: 'The host is not connected.', zh: '主机未连接。' };
+  return readOnly === null ? null : { en: 'The site is read-only.', zh: '站点为只读。' };
 }

@@ -31,6 +31,7 @@ export interface SiteNeeds extends SiteSliceNeeds {
   readonly recent: RecentStore;
   readonly drafts: TextDrafts;
   readonly adding: AddStore;
+  readonly removing: RemoveStore;
   /** What the edits of a fix would change in the files as they stand. */
   previewFix(edits: readonly Edit[]): Promise<readonly FixChange[]>;
   /** Opens the site in a folder of the host. Resolves to the failure's sentence, or null. */
@@ -44,3 +45,6 @@ export type FilesStore = StoreApi<{ readonly files: readonly string[] }>;
 
 /** Which form that adds something to the site is on screen. */
 export type AddStore = StoreApi<{ readonly kind: AddKind | null }>;
+
+/** Key of the tree's row that is asked about before it is removed from the site. */
+export type RemoveStore = StoreApi<{ readonly key: string | null }>;

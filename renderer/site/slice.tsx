@@ -4,10 +4,11 @@ import type { Edit } from '../../shared/kit/problem.ts';
 import { registerActions } from '../kit/actions.ts';
 import { localeStore } from '../kit/i18n.ts';
 import { AddDialogHost } from './AddDialog.tsx';
-import { addActions } from './addActions.ts';
+import { addActions, removeAction } from './addActions.ts';
 import { failureText } from './failureText.ts';
-import type { AddStore, FilesStore, SiteNeeds, SiteSliceNeeds, TextTarget } from './needs.ts';
+import type { AddStore, FilesStore, RemoveStore, SiteNeeds, SiteSliceNeeds, TextTarget } from './needs.ts';
 import { ProblemsView } from './ProblemsView.tsx';
+import { RemoveDialogHost } from './RemoveDialog.tsx';
 import { createRecentStore, rememberFolder } from './recent.ts';
 import { SiteTree } from './SiteTree.tsx';
 import { StartView } from './StartView.tsx';
@@ -34,6 +35,7 @@ export function createSiteSlice(sliceNeeds: SiteSliceNeeds): SiteSlice {
   const recent = createRecentStore();
   const drafts = createTextDrafts(window);
   const adding: AddStore = createStore(() => ({ kind: null }));
+  const removing: RemoveStore = createStore(() => ({ key: null }));
   // Whoever has opened a site wants to work on it: the start page has done its part.
   const showOpened = (failure: string | null): string | null => {
     if (failure === null) sliceNeeds.openPanel('schedule');
@@ -45,11 +47,12 @@ export function createSiteSlice(sliceNeeds: SiteSliceNeeds): SiteSlice {
     recent,
     drafts,
     adding,
+    removing,
     previewFix: (edits) => previewFix(source, edits),
     openSite: (folder) => openSite(source, 'site.open', { folder }).then(showOpened),
     createSite: (folder, sample) => openSite(source, 'site.create', { folder, sample }).then(showOpened),
   };
-  const forgetActions = registerActions(addActions(source, adding));
+  const forgetActions = registerActions([...addActions(source, adding), removeAction(source, removing)]);
   const stopFiles = followFiles(source, files);
   const stopRecent = source.store.subscribe(({ folder }, before) => {
     if (folder && folder !== before.folder) rememberFolder(recent, folder);
@@ -59,7 +62,12 @@ export function createSiteSlice(sliceNeeds: SiteSliceNeeds): SiteSlice {
     problems: () => <ProblemsView needs={needs} />,
     start: () => <StartView needs={needs} />,
     text: ({ target }) => <TextFileView needs={needs} target={target} />,
-    dialogs: () => <AddDialogHost needs={needs} />,
+    dialogs: () => (
+      <>
+        <AddDialogHost needs={needs} />
+        <RemoveDialogHost needs={needs} />
+      </>
+    ),
     files,
     dispose: () => {
       forgetActions();

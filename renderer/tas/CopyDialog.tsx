@@ -33,7 +33,7 @@ function CopyForm({
     setChosen((before) => new Set(before.has(key) ? [...before].filter((other) => other !== key) : [...before, key]));
   const run = () => {
     const label = {
-      en: `Copy schedule of ${scene.key} to ${chosen.size} ports`,
+      en: `Copy schedule of ${scene.key} to ${chosen.size === 1 ? '1 port' : `${chosen.size} ports`}`,
       zh: `将 ${scene.key} 的调度表复制到 ${chosen.size} 个端口`,
     };
     const edits = copyEdits(targets.filter(({ key }) => chosen.has(key)));
@@ -44,12 +44,14 @@ function CopyForm({
       <div className="dialog-body">
         <p>{t('copyIntro')}</p>
         <div className="tas-targets">
-          {targets.map(({ key, adapted, entries }) => (
+          {targets.map(({ key, adapted, entries }, index) => (
             <label key={key} className="tas-check">
-              <input type="checkbox" checked={chosen.has(key)} onChange={() => toggle(key)} />
+              <input type="checkbox" data-first-focus={index === 0 || undefined} checked={chosen.has(key)} onChange={() => toggle(key)} />
               <b>{key}</b>
               <span className={adapted.differences.length > 0 ? 'warn' : 'dim'}>
-                {adapted.differences.length > 0 ? adapted.differences.map((difference) => difference[locale]).join('; ') : t('fits')}
+                {adapted.differences.length > 0
+                  ? adapted.differences.map((difference) => difference[locale]).join(locale === 'zh' ? '；' : '; ')
+                  : t('fits')}
                 {entries > 0 && ` · ${t('replaces', { count: entries })}`}
               </span>
             </label>
@@ -61,7 +63,7 @@ function CopyForm({
           {t('cancel')}
         </button>
         <button type="button" className="button primary" disabled={chosen.size === 0} onClick={run}>
-          {t('copyRun', { count: chosen.size })}
+          {t(chosen.size === 1 ? 'copyRunOne' : 'copyRun', { count: chosen.size })}
         </button>
       </div>
     </Dialog>

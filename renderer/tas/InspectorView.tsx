@@ -102,8 +102,8 @@ function WindowPart({ needs: { editor }, picture, scene, index }: WindowPartProp
       </h2>
       <div className="tas-form">
         <div className="tas-pair">
-          <Value name={t('opens')} text={durationText(start)} />
-          <Value name={t('closes')} text={durationText(start + window.length)} />
+          <Value name={t(scene.phaseNs > 0 ? 'opensInCycle' : 'opens')} text={durationText(start)} />
+          <Value name={t(scene.phaseNs > 0 ? 'closesInCycle' : 'closes')} text={durationText(start + window.length)} />
         </div>
         <div className="tas-pair">
           <div className="field">

@@ -28,10 +28,15 @@ export function adaptSchedule(schedule: Schedule, to: Port): AdaptedSchedule {
   return { schedule: { ...schedule, mode, queues, windows }, differences };
 }
 
+const modeNames = { software: '软件', txtime: ' Txtime 辅助', offload: '硬件卸载' } as const satisfies Record<Schedule['mode'], string>;
+
 function adaptMode(mode: Schedule['mode'], to: Port, differences: Sentence[]): Schedule['mode'] {
   const first = to.tas.modes[0];
   if (to.tas.modes.includes(mode) || first === undefined) return mode;
-  differences.push({ en: `${to.name} cannot run in ${mode} mode: ${first} instead`, zh: `${to.name} 不支持 ${mode} 模式：改用 ${first}` });
+  differences.push({
+    en: `${to.name} cannot run in ${mode} mode: ${first} instead`,
+    zh: `${to.name} 不支持${modeNames[mode]}模式：改用${modeNames[first]}模式`,
+  });
   return first;
 }
 
@@ -49,7 +54,7 @@ function adaptQueues(schedule: Schedule, to: Port, differences: Sentence[]): Sch
   }
   differences.push({
     en: `${to.name} has ${to.queues === 1 ? '1 queue' : `${to.queues} queues`} for ${classes} classes: map more priorities to fewer classes`,
-    zh: `${to.name} 只有 ${to.queues} 个队列，却有 ${classes} 个类：请把更多优先级映射到更少的类`,
+    zh: `${to.name} 只有 ${to.queues} 个队列，却有 ${classes} 个流量类别：请把更多优先级映射到更少的类别`,
   });
   return schedule.queues;
 }

@@ -77,12 +77,18 @@ apply() {
 
 note_applied() {
   printf '%s\\n' "$PLAN_ID" >"$STORE/current.new" || return 1
+  flush
   mv -f "$STORE/current.new" "$STORE/current" || return 1
   : >"$STATE/applied"
 }
 
 # The steps alone, with the base time of the first run. boot: a device's own init calls it; again: a plan that came later was taken back.
 put_back() {
+  # The line in the init script may outlive the plan.
+  if [ "$MODE" = boot ] && { [ ! -e "$STATE/applied" ] || [ "$(cat "$STORE/current" 2>/dev/null)" != "$PLAN_ID" ]; }; then
+    say "$DEVICE: plan $PLAN_ID is not in force here, nothing to set."
+    return 0
+  fi
   choose_base_time
   journal "$(now) $MODE: base time $BASE_TIME_NS"
   CHANGED=yes
@@ -100,7 +106,7 @@ roll_back() {
   fi
   CHANGED=yes
   BASE_TIME_NS=$(cat "$STATE/base-time" 2>/dev/null) || BASE_TIME_NS=0
-  LAST=$(cat "$STATE/begun" 2>/dev/null) || LAST=0
+  read_begun
   journal "$(now) rollback, by \${SUDO_USER:-$(id -un)}"
   take_back || { complain "$DEVICE: NOT everything is back as it was:$DIFFERENT. See $STATE/journal.txt and $STATE/before."; exit 4; }
   say "$DEVICE: plan $PLAN_ID is taken back, and the state before is there again."

@@ -3,7 +3,7 @@ export const beforeFirstChange = `# ---- before the first change ----
 
 check_device() {
   [ -n "$ROOT" ] || [ "$(id -u)" = 0 ] || refuse "this needs root. Run: sudo sh $0"
-  for tool in cat chmod cmp cp date grep mkdir mv rm sha256sum sleep sync tr; do need "$tool"; done
+  for tool in cat chmod cmp cp date grep mkdir mv rm rmdir sha256sum sleep sync tr; do need "$tool"; done
   need_tools
   [ "$( (printf '%s' "$((8000000000000000000 + 1))") 2>/dev/null)" = 8000000000000000001 ] ||
     refuse "this shell does not count in 64 bits, which base times need. Run it with dash, bash or busybox ash."
@@ -29,9 +29,10 @@ take_lock() {
       '' | *[!0-9]*) refuse "another run holds $LOCK. If there is none, remove that directory." ;;
     esac
     if kill -0 "$owner" 2>/dev/null; then refuse "process $owner is applying or taking back a plan. Wait for it."; fi
-    # Its owner is gone. Only one of several callers can rename it away.
-    mv "$LOCK" "$LOCK.$$" 2>/dev/null || refuse "another run has just taken $LOCK."
-    rm -rf "$LOCK.$$"
+    # Its owner is gone. One of several callers may remove it, and looks again first: the next run may have it by now.
+    mkdir "$LOCK.$owner" 2>/dev/null || refuse "another run is taking over $LOCK. If there is none, remove $LOCK.$owner."
+    [ "$(cat "$LOCK/pid" 2>/dev/null)" != "$owner" ] || rm -rf "$LOCK"
+    rmdir "$LOCK.$owner"
     mkdir "$LOCK" 2>/dev/null || refuse "another run has just taken $LOCK."
   fi
   printf '%s\\n' "$$" >"$LOCK/pid" || { rm -rf "$LOCK"; refuse "$LOCK cannot be written."; }
@@ -71,7 +72,7 @@ prepare() {
   printf '%s\\n' "$BASE_TIME_NS" >"$STATE/base-time" || return 1
   save_scripts || return 1
   if [ -e "$STATE/before/complete" ]; then
-    LAST=$(cat "$STATE/begun" 2>/dev/null) || LAST=0
+    read_begun
     return 0
   fi
   rm -rf "$STATE/before" "$STATE/previous" "$STATE/begun" || return 1

@@ -7,7 +7,7 @@ run_steps() {
     last_before=$LAST
     if [ "$at" -gt "$LAST" ]; then
       LAST=$at
-      if [ "$MODE" = apply ] && ! printf '%s\\n' "$LAST" >"$STATE/begun"; then
+      if [ "$MODE" = apply ] && ! note_begun; then
         LAST=$last_before
         WHY="$STATE/begun could not be written."
         return 1
@@ -27,6 +27,20 @@ run_steps() {
     fi
     at=$((at + 1))
   done
+}
+
+# On disk before the step runs, and whole: a file that a power cut leaves empty would not tell what to undo.
+note_begun() {
+  printf '%s\\n' "$LAST" >"$STATE/begun.new" || return 1
+  flush
+  mv -f "$STATE/begun.new" "$STATE/begun"
+}
+
+# The last step that may have begun. Where the note of it is damaged, that is any of them.
+read_begun() {
+  LAST=0
+  [ ! -e "$STATE/begun" ] || LAST=$(cat "$STATE/begun") || :
+  case $LAST in '' | *[!0-9]*) LAST=$LIMIT ;; esac
 }
 
 # run PROGRAM ARGUMENT...: leaves what it printed in OUTPUT and its status in RC. A program that hangs is stopped after a minute.
@@ -84,10 +98,11 @@ step_holds() {
   [ "$RC" = 0 ] && expect_step "$1"
 }
 
+# Whole words: "cycle-time 1000" does not stand in "cycle-time 10000".
 has() {
   MISSING=$1
-  case $SEEN in
-    *"$1"*) return 0 ;;
+  case " $SEEN " in
+    *" $1 "*) return 0 ;;
   esac
   return 1
 }
@@ -129,6 +144,7 @@ take_back() {
     attempt=$((attempt + 1))
     run sleep 1 || :
   done
+  flush # before the snapshot goes
   if [ -s "$STATE/previous" ]; then
     cp "$STATE/previous" "$STORE/current"
   else

@@ -135,4 +135,5 @@ function toolsOf(steps: readonly Step[]): readonly string[] {
 
 const isBaseTime = (word: Argv[number]): boolean => typeof word !== 'string';
 const indent = (lines: readonly string[]): string => (lines.length === 0 ? ['  :'] : lines.map((line) => `  ${line}`)).join('\n');
-const fold = (text: string): string => text.replace(/[ \t\n]+/g, ' ').trim();
+/** As `read_back` folds what the device says: no other white space is touched. */
+const fold = (text: string): string => text.replace(/[ \t\n]+/g, ' ').replace(/^ | $/g, '');

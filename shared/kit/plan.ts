@@ -22,7 +22,7 @@ export interface Step {
   readonly apply: readonly Argv[];
   /** Read-only; its output is parsed by the facet and compared with what was wanted. */
   readonly verify: Argv;
-  /** Fixed strings that must all stand in the verify command's output once its white space is folded. */
+  /** Runs of whole words that must all stand in the verify command's output, once its white space is folded. */
   readonly expect: readonly string[];
   readonly rollback: readonly Argv[];
 }

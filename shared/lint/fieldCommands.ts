@@ -28,7 +28,7 @@ const UNIT_LINE = /^Exec(?:Start|StartPre|StartPost|Stop|StopPost|Reload)=[-@:+!
  * @param strict the text is known to be a script, so wrappers (`sudo`, `ip netns exec`, a function of its own) are looked through
  */
 export function fieldCommandsOf(command: ShellCommand, strict: boolean, depth = 0): FieldCommand[] {
-  const words = command.words.map(stripUnitPrefix);
+  const words = command.words.some(({ text }) => /^[E@-]/.test(text)) ? command.words.map(stripUnitPrefix) : command.words;
   if (TALKERS.has(words[0]?.text ?? '')) return [];
   const { block, brokenContinuation } = command;
   const at = words.findIndex((word, index) => isProgram(word, words[index + 1]));
@@ -52,6 +52,7 @@ function stripUnitPrefix(word: Traced): Traced {
 }
 
 function isProgram({ text }: Traced, next: Traced | undefined): boolean {
+  if (!/(?:tc|qdisc|phc2sys|ptp4l)$/.test(text)) return false;
   const name = text.slice(text.lastIndexOf('/') + 1);
   if (name === 'qdisc') return ['add', 'replace', 'change', 'del', 'delete'].includes(next?.text ?? '');
   return (name === 'tc' && next !== undefined) || (name === 'phc2sys' && next !== undefined) || name === 'ptp4l';

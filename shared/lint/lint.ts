@@ -9,7 +9,7 @@ import { commandOrigin, type FieldCommand, fieldCommandsOf } from './fieldComman
 import { intentsOfWindows, readIntents, readPriorities } from './intents.ts';
 import { positionsIn } from './positions.ts';
 import { lintProblem } from './problems.ts';
-import { readPythonCommands } from './pythonCommands.ts';
+import { isTooLong, readPythonCommands } from './pythonCommands.ts';
 import { checkRootConflicts } from './rootConflicts.ts';
 import { readShell } from './shellScript.ts';
 import { findTaiOffsets } from './taiOffset.ts';
@@ -63,7 +63,11 @@ function* spotProblems(text: string, { commands, configs, artefacts }: Document,
   yield* checkRootConflicts(commands, lineOf);
   yield* checkClocks(commands, text);
   yield* checkConfigs(configs, commands);
-  for (const artefact of artefacts) yield* findTaiOffsets(artefact);
+  for (const artefact of artefacts) {
+    const { length } = artefact.text;
+    if (isTooLong(artefact)) yield { problem: lintProblem('lint-program-too-long', [], { length }), at: originOf(artefact, 0) };
+    yield* findTaiOffsets(artefact);
+  }
 }
 
 /** Every taprio command with a schedule in a text. */

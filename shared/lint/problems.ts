@@ -7,6 +7,14 @@ export const lintProblems = {
     message: { en: 'More than {count} problems: the others are not listed.', zh: '问题超过 {count} 个：其余未列出。' },
     fix: { en: 'Mend these first, or check the text in parts.', zh: '请先修正这些问题，或分段检查。' },
   },
+  'lint-program-too-long': {
+    severity: 'warning',
+    message: {
+      en: 'A Python program of {length} characters is not searched for commands: the limit is 2 000 000.',
+      zh: '该 Python 程序有 {length} 个字符，超过 2 000 000 的上限，未在其中查找命令。',
+    },
+    fix: { en: 'Check it in parts.', zh: '请分段检查。' },
+  },
   'tc-mask-not-hex': {
     severity: 'error',
     message: {
@@ -77,8 +85,8 @@ export const lintProblems = {
   'tc-entry-command': {
     severity: 'error',
     message: {
-      en: 'sched-entry {word}: tc knows S (set gates), H (set and hold) and R (set and release), in upper case.',
-      zh: 'sched-entry {word}：tc 只认识大写的 S（设置门）、H（设置并保持）和 R（设置并释放）。',
+      en: "sched-entry {word}: a gate command is S (set gates), in upper case; some vendors' tc also take H (set and hold) and R (set and release).",
+      zh: 'sched-entry {word}：门控命令应为大写的 S（设置门控）；部分厂商的 tc 还支持 H（设置并保持）和 R（设置并释放）。',
     },
     fix: { en: 'Write: sched-entry S MASK INTERVAL.', zh: '写作：sched-entry S 掩码 时长。' },
   },

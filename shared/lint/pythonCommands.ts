@@ -14,7 +14,7 @@ const PROGRAMS = /\btc\b|phc2sys|ptp4l/;
  * (`+=`, f-strings, `join`, loops over constant lists) as long as it is constant. What is not is unknown.
  */
 export function readPythonCommands(source: Artefact): FieldCommand[] {
-  if (source.text.length > MOST_SOURCE || !PROGRAMS.test(source.text)) return [];
+  if (!PROGRAMS.test(source.text) || isTooLong(source)) return [];
   const commands: FieldCommand[] = [];
   const seen = new Set<string>();
   runPython(source.text, (value) => {
@@ -27,6 +27,11 @@ export function readPythonCommands(source: Artefact): FieldCommand[] {
     }
   });
   return commands;
+}
+
+/** A program that is not read: whoever reads it must say so. */
+export function isTooLong({ language, text }: Artefact): boolean {
+  return language === 'python' && text.length > MOST_SOURCE && PROGRAMS.test(text);
 }
 
 /** Indexes into the program become offsets into the document. */

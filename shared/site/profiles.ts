@@ -64,7 +64,15 @@ export const profiles = {
   linux: { title: 'Linux, software schedule', tas: software },
   'nxp-ls1028a': {
     title: 'NXP LS1028A switch (felix)',
-    tas: { ...offload, gclDepth: 63, minIntervalNs: 35, lengthAware: false, staticGuardBand: true, preemption: true },
+    tas: {
+      ...offload,
+      gclDepth: 63,
+      minIntervalNs: 35,
+      maxCycleNs: 1_000_000_000,
+      lengthAware: false,
+      staticGuardBand: true,
+      preemption: true,
+    },
   },
   'nxp-sja1105': {
     title: 'NXP SJA1105 switch',
@@ -81,7 +89,18 @@ export const profiles = {
   },
   'microchip-lan966x': {
     title: 'Microchip LAN966x switch',
-    tas: { ...offload, gclDepthOfDevice: 256, minCycleNs: 1_000, maxCycleNs: 999_999_999, lengthAware: false },
+    tas: {
+      ...offload,
+      gclDepthOfDevice: 256,
+      minIntervalNs: 1_000,
+      maxIntervalNs: 999_999_999,
+      minCycleNs: 1_000,
+      maxCycleNs: 999_999_999,
+      lengthAware: false,
+      staticGuardBand: true,
+      cycleTimeExtension: false,
+      maxSdu: false,
+    },
   },
   'intel-i225': {
     title: 'Intel i225/i226 (igc)',

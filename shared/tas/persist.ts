@@ -13,11 +13,12 @@ export function persistSchedule(schedule: Schedule, place: PortPlace): Plan {
   const port = place.port.name;
   const script = `/etc/fieldwright/tas/${port}.sh`;
   // "@" would make the unit an instance of a template.
-  const unit = `fieldwright-tas-${port.replaceAll('@', '\\x40')}.service`;
+  const escaped = port.replaceAll('@', '\\x40');
+  const unit = `fieldwright-tas-${escaped}.service`;
   return {
     files: [
       { path: script, mode: '0755', text: scriptText(schedule, place) },
-      { path: `/etc/systemd/system/${unit}`, mode: '0644', text: unitText(port, script) },
+      { path: `/etc/systemd/system/${unit}`, mode: '0644', text: unitText({ port, escaped, script }) },
     ],
     steps: [
       {
@@ -51,11 +52,22 @@ function scriptText(schedule: Schedule, place: PortPlace): string {
   ].join('\n');
 }
 
-/** Tried again until the interface is there and its link is up: before that the kernel counts with 10 Mbit/s and may refuse windows. */
-function unitText(port: string, script: string): string {
+interface Unit {
+  readonly port: string;
+  /** The port's name inside a unit's name. */
+  readonly escaped: string;
+  readonly script: string;
+}
+
+/**
+ * Tried again (systemd ≥ 244) until the kernel takes it: the interface must be there, and while its link is down the kernel counts with
+ * 10 Mbit/s and may refuse windows. After the port's linuxptp where the distribution runs one: CLOCK_TAI moves by 37 s when it sets the
+ * kernel's TAI offset, and a running software schedule would have to catch up.
+ */
+function unitText({ port, escaped, script }: Unit): string {
   return `[Unit]
 Description=Fieldwright: gate schedule of ${port}
-After=network.target time-sync.target
+After=network.target time-sync.target ptp4l@${escaped}.service phc2sys@${escaped}.service
 StartLimitIntervalSec=0
 
 [Service]

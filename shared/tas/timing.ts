@@ -1,7 +1,7 @@
 /** Preamble and start delimiter 8, inter-frame gap 12: octets that each frame costs on the wire besides itself (IEEE 802.3 §4.4.2). */
 const PREAMBLE_OCTETS = 8;
 const WIRE_OVERHEAD_OCTETS = 20;
-const MIN_FRAME_OCTETS = 64;
+export const MIN_FRAME_OCTETS = 64;
 export const MAX_FRAME_OCTETS = 1_518;
 export const VLAN_TAG_OCTETS = 4;
 /** Ethernet header and FCS: what a frame has beside its SDU. */

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { measure } from '../../main/bundle/build.ts';
@@ -139,6 +139,31 @@ export function describeScripts(shell: Shell): void {
       }
     });
 
+    it(`${name}: where a power cut left the note of the last step empty, any step may have begun and is undone`, () => {
+      const device = newDevice();
+      const before = device.state();
+      const folder = device.unpack(sw1().files);
+      device.set('kill-at', 5);
+      expect(device.run(shell, join(folder, 'apply.sh')).status).not.toBe(0);
+      expect(device.state()).not.toEqual(before);
+      for (const plan of readdirSync(join(device.root, 'var/lib/fieldwright')))
+        writeFileSync(join(device.root, 'var/lib/fieldwright', plan, 'begun'), '');
+      device.set('kill-at', null);
+      expect(device.run(shell, join(folder, 'rollback.sh')).status).toBe(0);
+      expect(device.state()).toEqual(before);
+    });
+
+    it(`${name}: what is read back is compared by whole words: a longer number is not the wanted one`, () => {
+      const device = newDevice();
+      const before = device.state();
+      const folder = device.unpack(sw1([200_000, 300_000]).files);
+      const tc = readFileSync(join(device.fake, '../bin/tc'), 'utf8');
+      device.addProgram('tc', tc.replaceAll('qdisc %s', 'qdisc %s0')); // the last number it prints has a zero more
+      const applied = device.run(shell, join(folder, 'apply.sh'));
+      expect(applied).toMatchObject({ status: 3, output: expect.stringContaining('reading back does not show "300000"') });
+      expect(device.state()).toEqual(before);
+    });
+
     it(`${name}: after a kill in the middle of a rollback, the next rollback finishes it`, () => {
       const device = newDevice();
       const before = device.state();
@@ -186,6 +211,21 @@ export function describeScripts(shell: Shell): void {
       expect(readFileSync(join(device.fake, 'qdisc/eth2'), 'utf8')).toContain('base-time 1800000000000250000');
     });
 
+    it(`${name}: a line in the init script that outlives its plan sets nothing`, () => {
+      const device = newDevice({ systemd: false });
+      const before = device.state();
+      const folder = device.unpack(sw1().files);
+      expect(device.run(shell, join(folder, 'apply.sh')).status).toBe(0);
+      expect(device.run(shell, join(folder, 'rollback.sh')).status).toBe(0);
+      const called = changes(device);
+      expect(device.run(shell, join(folder, 'apply.sh'), { args: ['--boot'] })).toMatchObject({
+        status: 0,
+        output: expect.stringContaining('is not in force here'),
+      });
+      expect(changes(device)).toEqual(called);
+      expect(device.state()).toEqual(before);
+    });
+
     it(`${name}: nothing is changed where a payload was tampered with, a file is missing, or another run holds the lock`, () => {
       const device = newDevice();
       const before = device.state();
@@ -211,6 +251,12 @@ export function describeScripts(shell: Shell): void {
       expect(device.state()).toEqual(before);
       expect(device.calls()).toEqual([]);
       writeFileSync(join(device.root, 'run/fieldwright.lock/pid'), '4194305\n');
+      mkdirSync(join(device.root, 'run/fieldwright.lock.4194305'));
+      expect(device.run(shell, join(whole, 'apply.sh'))).toMatchObject({
+        status: 1,
+        output: expect.stringContaining('another run is taking over'),
+      });
+      rmSync(join(device.root, 'run/fieldwright.lock.4194305'), { recursive: true });
       expect(device.run(shell, join(whole, 'apply.sh')).status).toBe(0);
       expect(existsSync(join(device.root, 'run/fieldwright.lock'))).toBe(false);
     });

@@ -52,6 +52,22 @@ const views: readonly (readonly [name: string, sample: string, show: (page: Page
         .first()
         .click(),
   ],
+  ['blank site', 'blank', (page) => page.keyboard.press('Control+2')],
+  [
+    'form with a mistake in it',
+    'blank',
+    async (page) => {
+      await runFromPalette(page, 'add device');
+      await page.locator('.add-dialog').waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('.add-dialog').getByRole('alert').waitFor();
+    },
+  ],
+  [
+    'question before a removal',
+    'press-line-3',
+    (page) => runFromPalette(page, 'remove the selected').then(() => page.getByRole('dialog', { name: /^Remove/ }).waitFor()),
+  ],
   ['palette', 'press-line-3', (page) => page.keyboard.press('Control+k')],
   [
     'bundle dialog',

@@ -54,7 +54,7 @@ describe.each(faces)('in %s', (where) => {
     await openForm(page, 'add device');
     await page.keyboard.type('sw 1');
     await page.keyboard.press('Enter');
-    expect(await page.getByRole('alert').innerText()).toContain('“sw 1” cannot be a name');
+    expect(await page.locator('.add-dialog').getByRole('alert').innerText()).toContain('“sw 1” cannot be a name');
     expect(await focused(page)).toBe('name');
     await page.keyboard.press('Control+a');
     await page.keyboard.type('sw1');

@@ -1,5 +1,16 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -67,6 +78,48 @@ describe('usage', () => {
     expect(status).toBe(2);
     expect(stderr.trim().length).toBeGreaterThan(10);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('a FIFO is refused as an artefact, a bundle and a key, without waiting for who writes to it', () => {
+    const fifo = path.join(folder, 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    for (const args of [
+      ['lint', fifo],
+      ['verify', fifo],
+      ['bundle', sample('blank'), '--out', 'x.fwb', '--key', fifo],
+    ]) {
+      const { status, stderr } = fieldwright(args);
+      expect([status, stderr]).toEqual([2, expect.stringContaining('is not a regular file')]);
+    }
+  });
+
+  it('compile --out follows no link below that folder, and says in a sentence what is in the way', () => {
+    const site = sample('press-line-3');
+    const target = mkdtempSync(path.join(folder, 'out-'));
+    const elsewhere = mkdtempSync(path.join(folder, 'elsewhere-'));
+    symlinkSync(elsewhere, path.join(target, 'files'));
+    writeFileSync(path.join(elsewhere, 'a file'), '');
+    const into = (out: string) => fieldwright(['compile', site, '--device', 'sw1', '--out', out]);
+    expect(into(target)).toMatchObject({ status: 2, stderr: expect.stringMatching(/^fieldwright: .*files is a link\.\n$/) });
+    expect(readdirSync(elsewhere)).toEqual(['a file']);
+    expect(into(path.join(elsewhere, 'a file'))).toMatchObject({ status: 2, stderr: expect.stringContaining('a file stands where') });
+    if (process.platform === 'linux') expect(into('/proc/no').stderr).toMatch(/could not be written/);
+  });
+
+  it.runIf(process.platform === 'linux')('output that meets a full disk is said on stderr, with exit code 2', () => {
+    const site = sample('blank');
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [cli, 'check', site], { encoding: 'utf8', stdio: ['ignore', full, 'pipe'] });
+    closeSync(full);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('could not be written: ENOSPC')]);
+  });
+
+  it('bundle --out does not replace a file of the site, which a slip of the hand would cost', () => {
+    const site = sample('blank');
+    const before = readFileSync(path.join(site, 'site.yaml'), 'utf8');
+    const { status, stderr } = fieldwright(['bundle', site, '--out', path.join(site, 'site.yaml')]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('is no bundle, so it is not replaced')]);
+    expect(readFileSync(path.join(site, 'site.yaml'), 'utf8')).toBe(before);
   });
 
   it('a failure with --json is one JSON object with its code', () => {

@@ -71,7 +71,7 @@ export const deviceCases: readonly Case[] = [
   {
     name: 'a cycle above the maximum of the port (LAN966x: below 1 s)',
     plant: {
-      tas: { ...offload, cycle: undefined, windows: [control, status, { ...rest, length: '1 s' }, guard] },
+      tas: { ...offload, cycle: undefined, windows: [control, status, { ...rest, length: '999.9 ms' }, guard] },
       profile: 'microchip-lan966x',
     },
     codes: ['tas-cycle-above-maximum'],

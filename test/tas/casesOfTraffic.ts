@@ -138,7 +138,7 @@ export const intentCases: readonly Case[] = [
 export const timingCases: readonly Case[] = [
   {
     name: 'no guard band on a port that is not length-aware',
-    plant: { tas: bare, profile: 'microchip-lan966x' },
+    plant: { tas: bare, profile: 'hirschmann-rspe' },
     codes: ['tas-guard-band-missing'],
     says: 'window 0 protects TC2, but a frame of TC0 (1518 octets) may hold the wire for 12.304 us and TC0 closes only 0 ns before it',
   },
@@ -146,7 +146,7 @@ export const timingCases: readonly Case[] = [
     name: 'a guard band too short for a tagged frame',
     plant: {
       tas: { ...offload, windows: [control, status, { ...rest, length: '487.69 us' }, { open: [], length: '12.31 us' }] },
-      profile: 'microchip-lan966x',
+      profile: 'hirschmann-rspe',
       vlans: [{ id: 10, device: 'eth2.10', egress: { '5': 5, '6': 6, '7': 7 } }],
     },
     codes: ['tas-guard-band-missing'],
@@ -160,6 +160,15 @@ export const timingCases: readonly Case[] = [
     },
     codes: ['tas-static-guard-band'],
     says: 'window 0 opens TC2 for 10 us, but this port closes each gate early by the time of the longest frame it may send (1518 octets at 1 Gbit/s: 12.304 us)',
+  },
+  {
+    name: 'a window shorter than the guard band of the smallest frame: 672 ns at 1 Gbit/s, 35 ns to start it',
+    plant: {
+      tas: { ...offload, windows: [{ open: [2], length: 700 }, status, { ...rest, length: '699.3 us' }] },
+      profile: 'nxp-ls1028a',
+    },
+    codes: ['tas-static-guard-band-fills'],
+    says: 'not even one of 64 octets at 1 Gbit/s can leave (707 ns)',
   },
   {
     name: 'a frame longer than its window',

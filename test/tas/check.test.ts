@@ -72,7 +72,8 @@ describe('a correct plant is silent', () => {
   it.each<[string, Differences]>([
     ['software on plain Linux', {}],
     ['with several ports', { siblings: { eth1: {}, eth3: { cycle: undefined } } }],
-    ['full offload with a guard band, not length-aware', { tas: { mode: 'offload' }, profile: 'microchip-lan966x' }],
+    ['full offload with a guard band, not length-aware', { tas: { mode: 'offload' }, profile: 'hirschmann-rspe' }],
+    ['full offload on LAN966x, which inserts guard bands', { tas: { mode: 'offload' }, profile: 'microchip-lan966x' }],
     ['full offload on felix', { tas: { mode: 'offload' }, profile: 'nxp-ls1028a' }],
     [
       'felix inserts guard bands itself, and a window of 10 us is of use for frames of 300 octets',
@@ -131,7 +132,7 @@ describe('a correct plant is silent', () => {
             { open: [1, 2], length: '500 us' },
           ],
         },
-        profile: 'microchip-lan966x',
+        profile: 'hirschmann-rspe',
         traffic: { control: { priorities: [7] } },
       },
     ],

@@ -103,7 +103,7 @@ describe('the quick fix of a missing guard band', () => {
           { open: [], length: '10 us' },
         ],
       },
-      profile: 'microchip-lan966x',
+      profile: 'hirschmann-rspe',
     });
     expect(checkSchedule(schedule, place).find(({ code }) => code === GUARD)?.edits).toEqual([
       { path: ['windows', 1, 'length'], value: '787.696 us' },
@@ -116,7 +116,7 @@ describe('the quick fix of a missing guard band', () => {
       fc.record({ open: fc.uniqueArray(fc.integer({ min: 0, max: 2 })), length: fc.integer({ min: 1, max: 90 }).map((n) => n * 1_000) }),
       { minLength: 2, maxLength: 6 },
     );
-    const differences = { profile: 'microchip-lan966x' } as const;
+    const differences = { profile: 'hirschmann-rspe' } as const;
     fc.assert(
       fc.property(windows, (drawnWindows) => {
         let { schedule } = placeOf({ ...differences, tas: { mode: 'offload', cycle: undefined, windows: drawnWindows } });

@@ -1,13 +1,21 @@
 import { formatBitRate, formatDuration } from '../../kit/units.ts';
 import { classesOfMask } from '../model.ts';
-import { guardBandNs, HEADER_AND_FCS_OCTETS, longestPieceOctets, MAX_FRAME_OCTETS, sduThatFits } from '../timing.ts';
+import {
+  guardBandNs,
+  HEADER_AND_FCS_OCTETS,
+  longestPieceOctets,
+  MAX_FRAME_OCTETS,
+  MIN_FRAME_OCTETS,
+  occupationNs,
+  sduThatFits,
+} from '../timing.ts';
 import { guardedFrame } from './guard.ts';
 import type { Report, Subject } from './subject.ts';
 
 /**
- * Openings that the guard band of the hardware uses up. The LS1028A switch keeps the time of the longest frame that a class may send
- * free before its gate closes; drivers from Linux 6.0 on lower that limit by themselves and drop what is longer, older ones let the
- * frames block the port (drivers/net/dsa/ocelot/felix_vsc9959.c vsc9959_tas_guard_bands_update).
+ * Openings that the guard band of the hardware uses up: LS1028A and LAN966x keep the time of the longest frame that a class may send
+ * free before its gate closes. On the LS1028A, drivers from Linux 6.0 on lower that limit by themselves and drop what is longer, older
+ * ones let the frames block the port (drivers/net/dsa/ocelot/felix_vsc9959.c vsc9959_tas_guard_bands_update; lan966x_taprio.c).
  */
 export function checkStaticGuardBands(subject: Subject, report: Report): void {
   const { place, everOpen, reached, cycleNs } = subject;
@@ -30,6 +38,13 @@ function checkClass(subject: Subject, trafficClass: number, bitsPerSecond: numbe
   const limit = sduThatFits(openNs - place.port.tas.minIntervalNs, frame.tagged, bitsPerSecond);
   const wantedSdu = own.frameOctets - HEADER_AND_FCS_OCTETS;
   const window = spans.find(({ startNs }) => startNs === shortest.startNs)?.window ?? 0;
+  const smallestNs = occupationNs(MIN_FRAME_OCTETS, bitsPerSecond) + place.port.tas.minIntervalNs;
+  const path = ['windows', window, 'length'];
+  if (openNs < smallestNs) {
+    const values = { window, class: trafficClass, open: formatDuration(openNs), smallest: formatDuration(smallestNs) };
+    report('tas-static-guard-band-fills', path, { ...values, speed: formatBitRate(bitsPerSecond) });
+    return;
+  }
   const values = {
     window,
     class: trafficClass,
@@ -43,5 +58,5 @@ function checkClass(subject: Subject, trafficClass: number, bitsPerSecond: numbe
   const limits = Array.from({ length: Math.max(maxSdu.length, trafficClass + 1) }, (_, index) => maxSdu[index] ?? 0);
   const canLimit = place.port.tas.maxSdu && limit >= wantedSdu;
   const edits = canLimit ? [{ path: ['maxSdu'], value: limits.with(trafficClass, wantedSdu) }] : undefined;
-  report('tas-static-guard-band', ['windows', window, 'length'], values, edits);
+  report('tas-static-guard-band', path, values, edits);
 }

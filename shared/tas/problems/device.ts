@@ -161,7 +161,7 @@ export const deviceProblems = {
     severity: 'error',
     message: {
       en: '{device}: window {window} of {port} and window {otherWindow} of {otherPort} begin at the same moment ({at} into the cycle); the shared table cannot do two gate events at once.',
-      zh: '{device}：{port} 的窗口 {window} 与 {otherPort} 的窗口 {otherWindow} 同时开始（周期内 {at}）；共用的表不能同时处理两个门事件。',
+      zh: '{device}：{port} 的窗口 {window} 与 {otherPort} 的窗口 {otherWindow} 同时开始（周期内 {at}）；共用的表不能同时处理两个门控事件。',
     },
     fix: { en: 'Move one of them by at least {granularity}.', zh: '把其中一个至少移动 {granularity}。' },
   },
@@ -179,8 +179,8 @@ export const deviceProblems = {
   'tas-txtime-delay-missing': {
     severity: 'error',
     message: {
-      en: '{place}: txtime mode without txtimeDelay: each frame is planned for a moment that has passed, and ETF drops it.',
-      zh: '{place}：txtime 模式缺少 txtimeDelay：每个帧的计划时刻都已过去，会被 ETF 丢弃。',
+      en: '{place}: txtime mode without txtimeDelay: a frame that finds its gate open is planned for a moment that has passed, and ETF drops it.',
+      zh: '{place}：txtime 模式缺少 txtimeDelay：门控已打开时到达的帧，其计划时刻已经过去，会被 ETF 丢弃。',
     },
     fix: { en: 'Give a txtimeDelay, such as 200 us.', zh: '填写 txtimeDelay，例如 200 us。' },
   },

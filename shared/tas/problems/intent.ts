@@ -18,7 +18,7 @@ export const intentProblems = {
     },
     fix: {
       en: 'Open {wanted} in this window (mask {wantedMask}), or map priority {priorities} to the class that is open.',
-      zh: '在此窗口打开 {wanted}（掩码 {wantedMask}），或把优先级 {priorities} 映射到已打开的类别。',
+      zh: '在此窗口打开 {wanted}（掩码 {wantedMask}），或把优先级 {priorities} 映射到已打开的流量类别。',
     },
   },
   'tas-intent-partial': {
@@ -40,16 +40,16 @@ export const intentProblems = {
     },
     fix: {
       en: 'Close TC{class} in this window, map {other} to another class, or name {other} here.',
-      zh: '在此窗口关闭 TC{class}，把 {other} 映射到其他类别，或在此写明 {other}。',
+      zh: '在此窗口关闭 TC{class}，把 {other} 映射到其他流量类别，或在此写明 {other}。',
     },
   },
   'tas-map-single-class': {
     severity: 'error',
     message: {
       en: '{place}: the map puts every priority in TC{class}, so these windows open only empty classes and carry nothing ({length} of each cycle): {windows}.',
-      zh: '{place}：map 把所有优先级都放入 TC{class}，因此以下窗口只打开没有流量的类别，不发送任何帧（每周期 {length}）：{windows}。',
+      zh: '{place}：map 把所有优先级都放入 TC{class}，因此以下窗口只打开没有优先级映射到的流量类别，不发送任何帧（每周期 {length}）：{windows}。',
     },
-    fix: { en: 'Map the priorities to the classes that the windows open.', zh: '把优先级映射到窗口所打开的类别。' },
+    fix: { en: 'Map the priorities to the classes that the windows open.', zh: '把优先级映射到窗口所打开的流量类别。' },
   },
   'tas-class-without-priority': {
     severity: 'warning',
@@ -57,7 +57,7 @@ export const intentProblems = {
       en: '{place}: no priority reaches {classes}, so these windows carry nothing ({length} of each cycle): {windows}.',
       zh: '{place}：没有优先级映射到 {classes}，因此以下窗口不发送任何帧（每周期 {length}）：{windows}。',
     },
-    fix: { en: 'Map a priority to {classes}, or open another class.', zh: '把某个优先级映射到 {classes}，或打开其他类别。' },
+    fix: { en: 'Map a priority to {classes}, or open another class.', zh: '把某个优先级映射到 {classes}，或打开其他流量类别。' },
   },
   'tas-nothing-sent': {
     severity: 'error',
@@ -71,7 +71,7 @@ export const intentProblems = {
     severity: 'error',
     message: {
       en: '{place}: {traffic} (priority {priorities}) is in {classes}, whose gate never opens: its frames never leave.',
-      zh: '{place}：{traffic}（优先级 {priorities}）在 {classes}，其门从不打开：帧永远发不出去。',
+      zh: '{place}：{traffic}（优先级 {priorities}）在 {classes}，其门控从不打开：帧永远发不出去。',
     },
     fix: { en: 'Open {classes} in some window, or map the priority elsewhere.', zh: '在某个窗口打开 {classes}，或把该优先级映射到别处。' },
   },
@@ -79,7 +79,7 @@ export const intentProblems = {
     severity: 'error',
     message: {
       en: '{place}: priority {priority} ({protocols}) is in TC{class}, whose gate never opens: applying this schedule cuts off {protocols}.',
-      zh: '{place}：优先级 {priority}（{protocols}）在 TC{class}，其门从不打开：应用此调度表会切断 {protocols}。',
+      zh: '{place}：优先级 {priority}（{protocols}）在 TC{class}，其门控从不打开：应用此调度表会切断 {protocols}。',
     },
     fix: {
       en: 'Open TC{class} in some window, or map priority {priority} elsewhere.',
@@ -90,7 +90,7 @@ export const intentProblems = {
     severity: 'warning',
     message: {
       en: '{place}: the gate of TC{class} never opens, but the map puts priority {priorities} there.',
-      zh: '{place}：TC{class} 的门从不打开，但 map 把优先级 {priorities} 放在那里。',
+      zh: '{place}：TC{class} 的门控从不打开，但 map 把优先级 {priorities} 放在那里。',
     },
     fix: {
       en: 'Open TC{class} in some window, or map these priorities elsewhere.',
@@ -101,7 +101,7 @@ export const intentProblems = {
     severity: 'warning',
     message: {
       en: '{place}: PTP (priority {priority}) is in TC{class}, whose gate stays closed for {closed}; 802.1AS allows 10 ms for a reply and for forwarding.',
-      zh: '{place}：PTP（优先级 {priority}）在 TC{class}，其门会关闭 {closed}；802.1AS 对应答和转发只允许 10 ms。',
+      zh: '{place}：PTP（优先级 {priority}）在 TC{class}，其门控会关闭 {closed}；802.1AS 对应答和转发只允许 10 ms。',
     },
     fix: { en: 'Open TC{class} at least every 10 ms.', zh: '至少每 10 ms 打开一次 TC{class}。' },
   },
@@ -111,6 +111,6 @@ export const intentProblems = {
       en: '{place}: the stream {stream} leaves here, but no window is for it or for {traffic}.',
       zh: '{place}：流 {stream} 从这里发出，但没有窗口用于它或 {traffic}。',
     },
-    fix: { en: 'Name {traffic} in a window that opens its class.', zh: '在打开其类别的窗口中写明 {traffic}。' },
+    fix: { en: 'Name {traffic} in a window that opens its class.', zh: '在打开其流量类别的窗口中写明 {traffic}。' },
   },
 } as const satisfies ProblemCatalog;

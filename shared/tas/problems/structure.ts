@@ -14,7 +14,7 @@ export const structureProblems = {
     severity: 'error',
     message: {
       en: '{place}: the map puts priority {priorities} in TC{class}, but "queues" names only {count} classes, TC0 to TC{last}.',
-      zh: '{place}：map 把优先级 {priorities} 放入 TC{class}，但 queues 只定义了 {count} 个类别（TC0 至 TC{last}）。',
+      zh: '{place}：map 把优先级 {priorities} 放入 TC{class}，但 queues 只定义了 {count} 个流量类别（TC0 至 TC{last}）。',
     },
     fix: {
       en: 'Map it to TC0 to TC{last}, or add a queue range for TC{class}.',
@@ -25,7 +25,7 @@ export const structureProblems = {
     severity: 'warning',
     message: {
       en: '{place}: window {window} opens {classes}, but the schedule has only {count} classes, TC0 to TC{last}.',
-      zh: '{place}：窗口 {window} 打开 {classes}，但调度表只有 {count} 个类别（TC0 至 TC{last}）。',
+      zh: '{place}：窗口 {window} 打开 {classes}，但调度表只有 {count} 个流量类别（TC0 至 TC{last}）。',
     },
     fix: { en: 'Open only TC0 to TC{last}.', zh: '只打开 TC0 至 TC{last}。' },
   },
@@ -33,7 +33,7 @@ export const structureProblems = {
     severity: 'warning',
     message: {
       en: '{place}: {option} names TC{class}, but the schedule has only {count} classes, TC0 to TC{last}.',
-      zh: '{place}：{option} 提到 TC{class}，但调度表只有 {count} 个类别（TC0 至 TC{last}）。',
+      zh: '{place}：{option} 提到 TC{class}，但调度表只有 {count} 个流量类别（TC0 至 TC{last}）。',
     },
     fix: { en: 'Remove what is beyond TC{last}.', zh: '删除 TC{last} 之后的项。' },
   },
@@ -45,7 +45,7 @@ export const structureProblems = {
     },
     fix: {
       en: 'Use at most {queues} classes, or state the port\'s real number of queues ("ethtool -l {port}").',
-      zh: '最多使用 {queues} 个类别，或填写端口实际的队列数（“ethtool -l {port}”）。',
+      zh: '最多使用 {queues} 个流量类别，或填写端口实际的队列数（“ethtool -l {port}”）。',
     },
   },
   'tas-queue-range-empty': {
@@ -70,7 +70,7 @@ export const structureProblems = {
       en: '{place}: TC{class} ("{range}") and TC{otherClass} ("{otherRange}") share queue {queue}; only txtime mode allows that.',
       zh: '{place}：TC{class}（“{range}”）与 TC{otherClass}（“{otherRange}”）共用队列 {queue}，只有 txtime 模式允许。',
     },
-    fix: { en: 'Give each class queues of its own.', zh: '为每个类别分配各自的队列。' },
+    fix: { en: 'Give each class queues of its own.', zh: '为每个流量类别分配各自的队列。' },
   },
   'tas-queues-descending': {
     severity: 'warning',

@@ -6,7 +6,7 @@ export const timingProblems = {
     severity: 'warning',
     message: {
       en: '{place}: window {window} protects {protected}, but a frame of TC{class} ({octets} octets) may hold the wire for {needed} and TC{class} closes only {gap} before it.',
-      zh: '{place}：窗口 {window} 保护 {protected}，但 TC{class} 的帧（{octets} 个八位组）可占用线路 {needed}，而 TC{class} 只提前 {gap} 关闭。',
+      zh: '{place}：窗口 {window} 保护 {protected}，但 TC{class} 的帧（{octets} 个字节）可占用线路 {needed}，而 TC{class} 只提前 {gap} 关闭。',
     },
     fix: {
       en: 'Close TC{class} {needed} before window {window}: put a guard band there or lower its max SDU.',
@@ -16,19 +16,27 @@ export const timingProblems = {
   'tas-static-guard-band': {
     severity: 'warning',
     message: {
-      en: '{place}: window {window} opens TC{class} for {open}, but this port closes each gate early by the time of the longest frame it may send ({octets} octets at {speed}: {guard}): such frames are dropped, or block the port where the driver is older than Linux 6.0.',
-      zh: '{place}：窗口 {window} 打开 TC{class} {open}，但该端口会按允许发送的最长帧提前关门（{octets} 个八位组，{speed} 下 {guard}）：这样的帧会被丢弃；若驱动早于 Linux 6.0，还会堵塞端口。',
+      en: '{place}: window {window} opens TC{class} for {open}, but this port closes each gate early by the time of the longest frame it may send ({octets} octets at {speed}: {guard}): such frames are dropped, or block the port where its driver does not drop them (LS1028A: before Linux 6.0).',
+      zh: '{place}：窗口 {window} 打开 TC{class} {open}，但该端口会按允许发送的最长帧提前关闭门控（{octets} 个字节，{speed} 下 {guard}）：这样的帧会被丢弃；若驱动不丢弃它们（LS1028A：早于 Linux 6.0），则会堵塞端口。',
     },
     fix: {
-      en: 'Lower maxSdu of TC{class} to {limit} octets or less, or keep the gate open for at least {needed}.',
-      zh: '把 TC{class} 的 maxSdu 降到不超过 {limit} 个八位组，或让门至少打开 {needed}。',
+      en: 'Keep the gate open for at least {needed}, or, where the port limits SDUs, set maxSdu of TC{class} to {limit} octets or less.',
+      zh: '让门控至少打开 {needed}；若端口支持限制 SDU，也可把 TC{class} 的 maxSdu 设为不超过 {limit} 个字节。',
     },
+  },
+  'tas-static-guard-band-fills': {
+    severity: 'error',
+    message: {
+      en: '{place}: window {window} opens TC{class} for {open}, but this port closes each gate early by the time of a frame: not even one of 64 octets at {speed} can leave ({smallest}).',
+      zh: '{place}：窗口 {window} 打开 TC{class} {open}，但该端口会按一个帧的时间提前关闭门控：{speed} 下连 64 字节的帧也无法发出（需 {smallest}）。',
+    },
+    fix: { en: 'Keep the gate open for more than {smallest}.', zh: '让门控打开超过 {smallest}。' },
   },
   'tas-frame-does-not-fit': {
     severity: 'warning',
     message: {
       en: '{place}: a frame of {traffic} ({octets} octets, {needed} at {speed}) fits no window for it: TC{class} is open for {longest} at most (window {window}).',
-      zh: '{place}：{traffic} 的帧（{octets} 个八位组，{speed} 下 {needed}）放不进任何窗口：TC{class} 最长只打开 {longest}（窗口 {window}）。',
+      zh: '{place}：{traffic} 的帧（{octets} 个字节，{speed} 下 {needed}）放不进任何窗口：TC{class} 最长只打开 {longest}（窗口 {window}）。',
     },
     fix: {
       en: 'Widen the window to {needed}, or state a smaller maxFrameOctets for {traffic}.',
@@ -39,7 +47,7 @@ export const timingProblems = {
     severity: 'error',
     message: {
       en: '{place}: a frame of the stream {stream} ({octets} octets, {needed} at {speed}) fits no window for it: TC{class} is open for {longest} at most (window {window}).',
-      zh: '{place}：流 {stream} 的帧（{octets} 个八位组，{speed} 下 {needed}）放不进任何窗口：TC{class} 最长只打开 {longest}（窗口 {window}）。',
+      zh: '{place}：流 {stream} 的帧（{octets} 个字节，{speed} 下 {needed}）放不进任何窗口：TC{class} 最长只打开 {longest}（窗口 {window}）。',
     },
     fix: { en: 'Widen the window to {needed}.', zh: '把窗口加宽到 {needed}。' },
   },
@@ -47,7 +55,7 @@ export const timingProblems = {
     severity: 'error',
     message: {
       en: '{place}: the stream {stream} has an SDU of {sdu} octets, but TC{class} may send {limit} at most: all its frames are dropped.',
-      zh: '{place}：流 {stream} 的 SDU 为 {sdu} 个八位组，但 TC{class} 最多只能发送 {limit}：其所有帧都会被丢弃。',
+      zh: '{place}：流 {stream} 的 SDU 为 {sdu} 个字节，但 TC{class} 最多只能发送 {limit}：其所有帧都会被丢弃。',
     },
     fix: { en: 'Raise the max SDU of TC{class} to {sdu}.', zh: '把 TC{class} 的最大 SDU 提高到 {sdu}。' },
   },
@@ -63,7 +71,7 @@ export const timingProblems = {
     severity: 'note',
     message: {
       en: '{place}: {stream} sends every {period}, but its gate (TC{class}) stays closed for {closed}: {frames} of its frames wait together.',
-      zh: '{place}：{stream} 每 {period} 发送一次，但其门（TC{class}）会关闭 {closed}：会有 {frames} 个帧一起等待。',
+      zh: '{place}：{stream} 每 {period} 发送一次，但其门控（TC{class}）会关闭 {closed}：会有 {frames} 个帧一起等待。',
     },
     fix: { en: 'Open TC{class} at least every {period}.', zh: '至少每 {period} 打开一次 TC{class}。' },
   },

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -127,7 +127,7 @@ describe('a bundle', () => {
     const source = testSource();
     expect(await buildBundle({ ...source, problems: [problem] })).toMatchObject({
       ok: false,
-      failure: { code: 'site-has-errors', message: expect.stringContaining('devices/sw1.yaml:3: Too short.') },
+      failure: { code: 'site-has-errors', message: expect.stringContaining('devices/sw1.yaml:3:5: Too short.') },
     });
     expect(await buildBundle({ ...source, problems: [{ ...problem, severity: 'warning' }] })).toMatchObject({ ok: true });
     expect(await buildBundle({ ...source, files: new Map([['../x', '']]) })).toMatchObject({
@@ -281,6 +281,10 @@ describe('the service', () => {
       ok: false,
       failure: { code: 'not-found' },
     });
+    const refused = await build({ out });
+    expect(refused).toMatchObject({ ok: false, failure: { message: expect.stringContaining('is there and is no bundle') } });
+    expect(await build({ out: '/dev/null' })).toMatchObject({ ok: false, failure: { code: 'io' } });
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
     expect(readFileSync(out, 'utf8')).toBe('before');
     expect(existsSync(join(folder, 'relative.fwb'))).toBe(false);
   });

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decode, readTextFile, writeFileAtomic } from '../../../main/kit/files.ts';
+import { decode, readNamedFile, readTextFile } from '../../../main/kit/files.ts';
+import { makeFolder, whyNotWritten, writeFileAtomic } from '../../../main/kit/write.ts';
 import { scratchFolder } from './scratch.ts';
 
 describe('reading a file of text', () => {
@@ -56,7 +57,54 @@ describe('reading a file of text', () => {
   });
 });
 
+describe('reading a file that a person named', () => {
+  it('follows a link out of its folder, and refuses a FIFO without waiting, a device and what is too large', async () => {
+    const folder = scratchFolder();
+    const at = (name: string) => path.join(folder, name);
+    writeFileSync(at('real'), 'text');
+    mkdirSync(at('there'));
+    symlinkSync('../real', at('there/link'));
+    execFileSync('mkfifo', [at('fifo')]);
+    const read = await readNamedFile(at('there/link'), 4);
+    expect(read.ok && Buffer.from(read.value).toString()).toBe('text');
+    expect(await readNamedFile(at('real'), 3)).toMatchObject({ failure: { code: 'too-large' } });
+    expect(await readNamedFile(at('fifo'), 100)).toMatchObject({ failure: { code: 'not-a-file' } });
+    expect(await readNamedFile('/dev/zero', 100)).toMatchObject({ failure: { code: 'not-a-file' } });
+  });
+});
+
+describe('making a folder', () => {
+  it('makes those above it and tells the topmost one; what is there is fine', async () => {
+    const folder = scratchFolder();
+    expect(await makeFolder(path.join(folder, 'a/b/c'))).toBe(path.join(folder, 'a'));
+    expect(existsSync(path.join(folder, 'a/b/c'))).toBe(true);
+    expect(await makeFolder(path.join(folder, 'a/b'))).toBe(null);
+  });
+
+  it('fails where a file is in the way', async () => {
+    const folder = scratchFolder();
+    writeFileSync(path.join(folder, 'a'), '');
+    await expect(makeFolder(path.join(folder, 'a'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+    await expect(makeFolder(path.join(folder, 'a/b'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+  });
+
+  it.runIf(process.platform === 'linux')('fails under /proc, where mkdir(…, { recursive: true }) never ends', async () => {
+    await expect(makeFolder('/proc/fieldwright/a')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
 describe('replacing a file', () => {
+  it.runIf(process.platform === 'linux')('that meets a full disk says so in words', () => {
+    const error = (() => {
+      try {
+        return writeFileSync('/dev/full', 'x');
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(whyNotWritten(error)).toBe('the disk is full; make room and try again');
+  });
+
   it('keeps its mode, follows a link and leaves nothing beside it', async () => {
     const folder = scratchFolder();
     mkdirSync(path.join(folder, 'there'));

@@ -201,6 +201,39 @@ describe('the site service', () => {
     window.stop();
   });
 
+  it('is read-only while its folder is away, makes nothing in its place, and can be edited again once it is back', async () => {
+    const { call, folder, service } = await openSample();
+    const window = watching(service);
+    renameSync(folder, `${folder}-away`);
+    await service.open(folder); // not a site at this moment: it stays the open one
+    await call('site.writeFile', { file: 'links.yaml', text: '', sha256: '' }); // looks at the folder
+    expect((await window.until(({ readOnly }) => readOnly !== null)).readOnly).toMatch(/cannot be read: it is not there/);
+    expect(await call('site.edit', edit('180 us'))).toMatchObject({ ok: false, failure: { code: 'locked' } });
+    expect(existsSync(folder)).toBe(false);
+
+    renameSync(`${folder}-away`, folder);
+    await service.open(folder);
+    expect(await call('site.edit', edit('180 us'))).toMatchObject({ ok: true });
+    window.stop();
+  });
+
+  it('opens read-only where a save that was cut short cannot be completed, and keeps that save', async () => {
+    const folder = scratchSample('blank');
+    const changes = [{ file: 'devices/a.yaml', before: null, after: 'fieldwright: 1\n' }];
+    rmSync(path.join(folder, 'devices'), { recursive: true, force: true });
+    writeFileSync(path.join(folder, 'devices'), 'in the way');
+    mkdirSync(path.join(folder, '.fieldwright'));
+    writeFileSync(path.join(folder, '.fieldwright/save.json'), JSON.stringify({ save: 1, changes }));
+    const service = newService();
+    expect(await service.open(folder)).toMatchObject({ ok: true });
+    const window = watching(service);
+    expect((await window.next()).readOnly).toBe(
+      'Opened read-only: a save that was cut short cannot be completed (a file stands where a folder must be).',
+    );
+    window.stop();
+    expect(readdirSync(path.join(folder, '.fieldwright')).sort()).toEqual(['save.json']);
+  });
+
   it('writes nothing once its lock was taken away', async () => {
     const { call, folder, text } = await openSample();
     const before = text('devices/sw1.yaml');

@@ -84,7 +84,9 @@ export async function startSshd(
     'StrictModes no',
     'PidFile none',
     'MaxStartups 200',
-    'LogLevel DEBUG1',
+    'LogLevel VERBOSE',
+    // A bash that sshd starts at level 0 reads the user's start-up files, whatever they do: these tests are not about them.
+    'SetEnv SHLVL=1',
     ...(lines.some((line) => line.startsWith('HostKey')) ? [] : [`HostKey ${hostKey.file}`]),
     ...lines,
   ];

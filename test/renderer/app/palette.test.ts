@@ -104,6 +104,15 @@ describe('the first selection', () => {
     expect(selection.getState()).toEqual({ device: 'sw1', port: 'eth2', window: null });
   });
 
+  it('lets go of a port that is gone, and keeps its device', () => {
+    const { store, selection } = sourceOf();
+    store.setState({ site, folder: '/sites/press' });
+    const sw1 = site.devices.sw1;
+    if (!sw1) throw new Error('the sample has no sw1');
+    store.setState({ site: { ...site, devices: { ...site.devices, sw1: { ...sw1, ports: {} } } } });
+    expect(selection.getState()).toEqual({ device: 'sw1', port: null, window: null });
+  });
+
   it('is nothing where the site has no devices', () => {
     const { store, selection } = sourceOf();
     store.setState({ site: { ...site, devices: {} }, folder: '/sites/blank' });

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Addition, AddKind, AddValues } from '../../../renderer/site/addForm.ts';
 import { addForms } from '../../../renderer/site/addForms.ts';
 import { readNewName, readPriorities } from '../../../renderer/site/addRead.ts';
+import { removalBlocked, removalOf } from '../../../renderer/site/removal.ts';
 import { facets } from '../../../shared/facets.ts';
 import { editSite } from '../../../shared/site/edit.ts';
 import type { Site } from '../../../shared/site/model.ts';
 import { readSite } from '../../../shared/site/read.ts';
-import { readSample } from './sample.ts';
+import { readSample, sampleFiles } from './sample.ts';
 
 const nothingSelected = { device: null, port: null, window: null };
 const blank: ReadonlyMap<string, string> = new Map([
@@ -43,11 +44,14 @@ function add(files: ReadonlyMap<string, string>, kind: AddKind, typed: AddValues
   return write(files, addition.value);
 }
 
-function write(files: ReadonlyMap<string, string>, { edits }: Addition): ReadonlyMap<string, string> {
+function write(files: ReadonlyMap<string, string>, { edits }: Pick<Addition, 'edits'>): ReadonlyMap<string, string> {
   const changes = editSite(files, edits);
   if (!changes.ok) throw new Error(changes.failure.message);
   const next = new Map(files);
-  for (const [file, text] of changes.value) if (text !== null) next.set(file, text);
+  for (const [file, text] of changes.value) {
+    if (text === null) next.delete(file);
+    else next.set(file, text);
+  }
   return next;
 }
 
@@ -114,5 +118,45 @@ describe('adding to a site by forms', () => {
       expect(failed.ok).toBe(false);
       if (!failed.ok) expect(failed.failure.sentence.zh).toMatch(/[一-鿿]/);
     }
+  });
+});
+
+describe('removing from a site', () => {
+  const { site, problems } = readSample();
+  const removed = (key: string) => {
+    const removal = removalOf(site, key);
+    if (!removal) throw new Error(`${key} cannot be removed`);
+    return { removal, files: write(sampleFiles, removal) };
+  };
+
+  it('a device goes with its file and its links; what still names it is said before', () => {
+    const { removal, files } = removed('device:plc1');
+    expect(files.has('devices/plc1.yaml')).toBe(false);
+    expect(files.get('links.yaml')).not.toContain('plc1');
+    expect(removal.notes.map(({ en }) => en).join(' ')).toMatch(/Its link goes with it\..*press-control/);
+  });
+
+  it('a port goes with its link and its schedule, and all other ports stay as they were', () => {
+    const { files } = removed('port:sw1/eth1');
+    const left = readSite(files, facets).site;
+    expect(Object.keys(left?.devices.sw1?.ports ?? {})).toEqual(['eth2']);
+    expect(left?.links).toEqual([]);
+    expect(removed('port:sw1/eth2').removal.notes[0]?.en).toMatch(/gate schedule/);
+  });
+
+  it('streams and traffic go alone', () => {
+    expect(readSite(removed('stream:press-control').files, facets).site?.streams).toEqual({});
+    expect(Object.keys(readSite(removed('traffic:best-effort').files, facets).site?.traffic ?? {})).toEqual(['control']);
+  });
+
+  it('groups, files and names that are not there cannot be removed', () => {
+    for (const key of ['devices', 'file:site.yaml', 'device:sw9', 'port:sw1', 'port:sw1/eth9', 'device:__proto__', ''])
+      expect(removalOf(site, key)).toBeNull();
+  });
+
+  it('a mistake in links.yaml keeps what would take links out of the list from being removed', () => {
+    const broken = problems.map((problem) => ({ ...problem, file: 'links.yaml', severity: 'error' as const }));
+    expect(removalBlocked(broken, removed('device:plc1').removal)?.en).toMatch(/links\.yaml/);
+    expect(removalBlocked(broken, removed('stream:press-control').removal)).toBeNull();
   });
 });

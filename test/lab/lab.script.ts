@@ -1,0 +1,62 @@
+/** The lab by hand: `npm run lab`, which boots a device and says how to log in, `-- shell`, which logs in, `-- build`. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { bootDevice, type DeviceAddress } from './device.ts';
+import { ensureDisk } from './image.ts';
+import { whyNoLab } from './prerequisites.ts';
+
+const verbs = ['boot', 'shell', 'build'];
+/** As many ports and queues as the sample sites name. */
+const ports = { eth0: 4, eth1: 4, eth2: 4, eth3: 4 };
+
+process.exitCode = await main(process.argv[2] ?? 'boot');
+
+async function main(verb: string): Promise<number> {
+  if (!verbs.includes(verb)) return refuse(`there is no "${verb}"; there are ${verbs.join(', ')}.`, 2);
+  const missing = whyNoLab();
+  if (missing) return refuse(missing, 1);
+  const stopping = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stopping.abort());
+  const { signal } = stopping;
+  if (verb === 'build') {
+    say(await ensureDisk({ signal, say }));
+    return 0;
+  }
+  const start = performance.now();
+  const device = await bootDevice({ ports, signal, say });
+  try {
+    say(`a device is up after ${((performance.now() - start) / 1000).toFixed(1)} s, with the ports ${Object.keys(ports).join(', ')}`);
+    if (verb === 'shell') return await logIn(device.address);
+    say(`log in with: ${argvOf(device.address).join(' ')}`);
+    say('Ctrl+C ends it and removes its disk.');
+    if (!signal.aborted) await Promise.race([once(signal, 'abort'), forever()]);
+    return 0;
+  } finally {
+    await device.close();
+  }
+}
+
+function argvOf({ host, port, user, privateKeyFile, knownHostsFile }: DeviceAddress): readonly [string, ...string[]] {
+  const own = ['-F', 'none', '-i', privateKeyFile, '-o', 'IdentitiesOnly=yes', '-o', `UserKnownHostsFile=${knownHostsFile}`];
+  return ['ssh', ...own, '-p', String(port), `${user}@${host}`];
+}
+
+async function logIn(address: DeviceAddress): Promise<number> {
+  const [program, ...rest] = argvOf(address);
+  const [code] = await once(spawn(program, rest, { stdio: 'inherit' }), 'exit');
+  return typeof code === 'number' ? code : 1;
+}
+
+/** An event that is waited for does not keep Node running; this does. */
+function forever(): Promise<never> {
+  return new Promise(() => setInterval(() => {}, 2 ** 30));
+}
+
+function say(line: string): void {
+  process.stderr.write(`lab: ${line}\n`);
+}
+
+function refuse(message: string, code: number): number {
+  say(message);
+  return code;
+}

@@ -1,0 +1,38 @@
+// node connectDriver.ts PORT KEY KNOWN_HOSTS PASSPHRASE LEGACY: logs in, runs one command, prints what came of it as JSON.
+import { createHash, getCiphers } from 'node:crypto';
+import { createSshSessions } from '../../../main/ssh/sessions.ts';
+import type { LegacyAlgorithm } from '../../../shared/ssh/algorithms.ts';
+import { hop } from './client.ts';
+
+const [port, key = '', knownHosts = '', passphrase = '', legacy = ''] = process.argv.slice(2);
+
+const life = new AbortController();
+const sessions = createSshSessions(
+  {
+    knownHosts: { files: [knownHosts], hashNames: true },
+    identityFiles: [key],
+    agentSocket: null,
+    confirmHostKey: async () => 'store',
+    authenticate: async () => [passphrase],
+  },
+  { signal: life.signal },
+);
+const isLegacy = (name: string): name is LegacyAlgorithm => name !== '';
+const session = sessions.session([hop(Number(port), { legacy: [legacy].filter(isLegacy) })]);
+const result = await session.exec(['printf', '%s', 'hello']);
+process.stdout.write(
+  JSON.stringify({
+    result: result.ok ? Buffer.from(result.value.stdout).toString() : result.failure,
+    hasChacha: getCiphers().includes('chacha20-poly1305'),
+    blake2: attempt(() => createHash('blake2b512').digest('hex').length),
+  }),
+);
+life.abort();
+
+function attempt(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error instanceof Error ? error.message : error;
+  }
+}
