@@ -48,7 +48,7 @@ export default defineConfig({
           include: ['test/lab/**/*.test.ts'],
           fileParallelism: false,
           maxWorkers: 1,
-          testTimeout: 120_000,
+          testTimeout: 60_000,
           hookTimeout: 420_000,
           sequence: { groupOrder: 3 },
         },

@@ -1,6 +1,6 @@
 import { printable } from '../../shared/kit/printable.ts';
 import { fail } from '../../shared/kit/result.ts';
-import { legacyOf, type OfferPart } from '../../shared/ssh/algorithms.ts';
+import { legacyOf, legacyRisks, type OfferPart } from '../../shared/ssh/algorithms.ts';
 import type { Hop } from '../../shared/ssh/route.ts';
 import { codeOf } from '../kit/files.ts';
 
@@ -54,10 +54,10 @@ export function connectFailure(hop: Hop, error: unknown): SshFailure {
   const where = `${hop.label} (${hop.host} port ${hop.port})`;
   const part = partsOfOffer.find(([pattern]) => pattern.test(text));
   if (part) {
-    const letIn = legacyOf(part[1]).join(', ');
+    const risks = legacyOf(part[1]).map((name) => legacyRisks[name].en);
     return {
       code: 'algorithms',
-      message: `${where}: no ${part[2]} algorithm in common. An old device may need one of ${letIn}, let in for it alone.`,
+      message: `${where}: no ${part[2]} algorithm in common. If it is too old for better, one can be let in for it alone: ${risks.join(' ')}`,
     };
   }
   const sentence = systemSentences[codeOf(error) ?? ''] ?? `${printable(text, 200)}.`;

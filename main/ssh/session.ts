@@ -71,6 +71,10 @@ export function createSession(hop: Hop, before: Session | null, ports: SshPorts)
     const login = await logIn({ hop, connect, ports, signal, onState: state.set });
     stop?.();
     if (!login.ok) return login;
+    if (signal.aborted) {
+      login.value.transport.destroy();
+      return fail(cancelled);
+    }
     link = hold(hop, login.value, reconnect);
     return ok(link);
   }

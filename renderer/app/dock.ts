@@ -34,6 +34,9 @@ const places: Readonly<Record<PanelName, { readonly beside: PanelName | null; re
   commands: { beside: 'inspector', how: 'below', size: 226 },
 };
 
+/** Below this width of the window the side columns give some of theirs to the schedule. */
+const NARROW_PX = 1_400;
+
 type Direction = 'within' | 'left' | 'right' | 'below';
 const order = Object.keys(places).filter(isPanelName);
 
@@ -132,7 +135,12 @@ function addPanel(api: DockviewApi, name: PanelName): IDockviewPanel {
   const { beside, how, size } = places[name];
   const reference = beside ? api.getPanel(beside) : undefined;
   const position: AddPanelPositionOptions | undefined = reference && { referencePanel: reference, direction: how };
-  const sized = size === undefined ? {} : how === 'below' ? { initialHeight: size } : { initialWidth: size };
+  const sized =
+    size === undefined
+      ? {}
+      : how === 'below'
+        ? { initialHeight: size }
+        : { initialWidth: window.innerWidth < NARROW_PX ? size - 26 : size };
   return api.addPanel({ id: name, component: name, title: panelNames[name].en, ...(position && { position }), ...(reference && sized) });
 }
 

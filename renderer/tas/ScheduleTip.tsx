@@ -4,6 +4,7 @@ import { useProblemText } from '../kit/problemText.ts';
 import { durationText } from '../kit/quantityText.ts';
 import { SeverityMark } from '../kit/SeverityMark.tsx';
 import { annotate } from './annotations.ts';
+import { atPort } from './atPort.ts';
 import { windowOf } from './checker.ts';
 import { exactLabel } from './geometry.ts';
 import { IntentLines } from './IntentLines.tsx';
@@ -47,7 +48,7 @@ export function ScheduleTip({ needs: { editor, checker } }: { readonly needs: Ed
       {problems.length === 0 && <IntentLines intent={annotate(scene, picture.site).intentOf(hit.index)} />}
       {problems.slice(0, 3).map((problem) => (
         <span key={`${problem.code}${problem.path.join()}`} className="tas-problem-line">
-          <SeverityMark standing={problem.severity} /> {problemText(problem).message}
+          <SeverityMark standing={problem.severity} /> {atPort(problemText(problem).message, scene)}
         </span>
       ))}
     </div>

@@ -41,62 +41,77 @@ export interface RouteSources {
 
 type Site = RouteSources['devices'];
 
+/** Circles apart, nobody jumps that often. */
+const MAX_HOPS = 16;
+
 /**
  * Lays out the way to a device. The jump hosts that the site names replace those of ~/.ssh/config, as `ssh -J` does; each is a device of
  * the site or `[user@]host[:port]`, and the first is reached as its own device file or configuration says.
  */
 export function routeTo(device: string, sources: RouteSources): Result<Route, RouteFailure> {
-  try {
-    return ok(way(endpointOf(device, sources.devices), null, [], sources));
-  } catch (error) {
-    if (error instanceof RouteError) return fail(error.failure);
-    throw error;
-  }
+  const start = endpointOf(device, sources.devices);
+  return start.ok ? way(start.value, null, [], sources) : start;
 }
 
-class RouteError extends Error {
-  readonly failure: RouteFailure;
-  constructor(failure: RouteFailure) {
-    super(failure.message);
-    this.failure = failure;
-  }
+interface Stop {
+  readonly label: string;
+  readonly address: string;
 }
 
 /** @param before jump hosts that the one who goes here has already chosen; null: those of this end point */
-function way(endpoint: Endpoint, before: readonly Endpoint[] | null, trail: readonly string[], sources: RouteSources): Route {
+function way(
+  endpoint: Endpoint,
+  before: readonly Endpoint[] | null,
+  trail: readonly Stop[],
+  sources: RouteSources,
+): Result<Route, RouteFailure> {
   const settings = sources.settingsOf(endpoint);
   const hop = hopOf(endpoint, settings, sources);
-  const key = `${hop.user}@${hop.host}:${hop.port}`;
-  const path = [...trail, printable(endpoint.label, 80)];
-  if (trail.length > 16 || trail.includes(key))
-    throw new RouteError({ code: 'jump-cycle', message: `The jump hosts go in a circle: ${path.join(' → ')}. Take one of them out.` });
-  const jumps = before ?? jumpsOfDevice(endpoint, sources.devices) ?? settings.jump ?? [];
-  const last = jumps.at(-1);
-  if (!last) return [hop];
-  const earlier = jumps.slice(0, -1);
-  const [first, ...rest] = way(last, earlier.length > 0 ? earlier : null, [...trail, key], sources);
-  return [first, ...rest, hop];
+  const stops = [...trail, { label: printable(endpoint.label, 80), address: `${hop.user}@${hop.host}:${hop.port}` }];
+  if (trail.length >= MAX_HOPS || trail.some(({ address }) => address === stops.at(-1)?.address)) return circle(stops);
+  const jumps = before ? ok(before) : jumpsOf(endpoint, settings, sources.devices);
+  if (!jumps.ok) return jumps;
+  const last = jumps.value.at(-1);
+  if (!last) return ok([hop]);
+  const earlier = jumps.value.slice(0, -1);
+  const there = way(last, earlier.length > 0 ? earlier : null, stops, sources);
+  if (!there.ok) return there;
+  const [first, ...rest] = there.value;
+  return ok([first, ...rest, hop]);
 }
 
-function endpointOf(name: string, devices: Site): Endpoint {
+function circle(stops: readonly Stop[]): Result<never, RouteFailure> {
+  const path = stops.map(({ label }) => label);
+  return fail({ code: 'jump-cycle', message: `The jump hosts of ${path[0]} go in a circle: ${path.join(' → ')}. Take one of them out.` });
+}
+
+function endpointOf(name: string, devices: Site): Result<Endpoint, RouteFailure> {
   const ssh = Object.hasOwn(devices, name) ? devices[name]?.ssh : undefined;
-  if (ssh) return { label: name, user: ssh.user, host: ssh.host, port: ssh.port };
-  throw new RouteError({
+  if (ssh) return ok({ label: name, user: ssh.user, host: ssh.host, port: ssh.port });
+  return fail({
     code: 'no-address',
     message: `${printable(name, 80)} has no SSH address. Give its device file an "ssh" part with a host.`,
   });
 }
 
-function jumpsOfDevice({ label }: Endpoint, devices: Site): readonly Endpoint[] | null {
-  const jump = Object.hasOwn(devices, label) ? (devices[label]?.ssh?.jump ?? []) : [];
-  return jump.length === 0 ? null : jump.map((text) => jumpEndpoint(text, label, devices));
+/** The jump hosts of a device's own file, else those of ~/.ssh/config. */
+function jumpsOf({ label }: Endpoint, settings: ClientSettings, devices: Site): Result<readonly Endpoint[], RouteFailure> {
+  const texts = Object.hasOwn(devices, label) ? (devices[label]?.ssh?.jump ?? []) : [];
+  if (texts.length === 0) return ok(settings.jump ?? []);
+  const jumps: Endpoint[] = [];
+  for (const text of texts) {
+    const jump = jumpOf(text, label, devices);
+    if (!jump.ok) return jump;
+    jumps.push(jump.value);
+  }
+  return ok(jumps);
 }
 
-function jumpEndpoint(text: string, device: string, devices: Site): Endpoint {
+function jumpOf(text: string, device: string, devices: Site): Result<Endpoint, RouteFailure> {
   if (Object.hasOwn(devices, text)) return endpointOf(text, devices);
-  const endpoint = parseJump(text);
-  if (endpoint) return endpoint;
-  throw new RouteError({
+  const jump = parseJump(text);
+  if (jump) return ok(jump);
+  return fail({
     code: 'bad-jump',
     message: `${device}: the jump host "${printable(text, 80)}" is neither a device of the site nor [user@]host[:port].`,
   });

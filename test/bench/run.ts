@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench(): Promise<readonly
   bundle: () => import('./bundle.ts'),
   editor: () => import('./editor.ts'),
   start: () => import('./start.ts'),
+  ssh: () => import('./ssh.ts'),
 };
 
 const resultsFile = new URL('./results.json', import.meta.url);

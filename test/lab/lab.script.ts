@@ -29,7 +29,7 @@ async function main(verb: string): Promise<number> {
     if (verb === 'shell') return await logIn(device.address);
     say(`log in with: ${argvOf(device.address).join(' ')}`);
     say('Ctrl+C ends it and removes its disk.');
-    if (!signal.aborted) await Promise.race([once(signal, 'abort'), forever()]);
+    await whenAborted(signal);
     return 0;
   } finally {
     await device.close();
@@ -47,9 +47,11 @@ async function logIn(address: DeviceAddress): Promise<number> {
   return typeof code === 'number' ? code : 1;
 }
 
-/** An event that is waited for does not keep Node running; this does. */
-function forever(): Promise<never> {
-  return new Promise(() => setInterval(() => {}, 2 ** 30));
+/** An event that is waited for does not keep Node running; a timer does. */
+async function whenAborted(signal: AbortSignal): Promise<void> {
+  const awake = setInterval(() => {}, 2 ** 30);
+  if (!signal.aborted) await once(signal, 'abort');
+  clearInterval(awake);
 }
 
 function say(line: string): void {

@@ -54,7 +54,9 @@ export async function sample(name: string): Promise<ReadonlyMap<string, string>>
  */
 export function generated({ ports = 1, entries, seed }: { readonly ports?: number; readonly entries: number; readonly seed: number }) {
   const texts = generateSite({ devices: 1, ports, entries, seed });
-  return planOf(new Map([...texts].map(([name, text]) => [name, text.replace(/length: (\d+) us/g, (_, us: string) => `length: ${us}0 us`)])));
+  return planOf(
+    new Map([...texts].map(([name, text]) => [name, text.replace(/length: (\d+) us/g, (_, us: string) => `length: ${us}0 us`)])),
+  );
 }
 
 /** Copies the folder as a person would; a folder of that name from before is gone. */

@@ -1,10 +1,9 @@
-// node connectDriver.ts PORT KEY KNOWN_HOSTS PASSPHRASE LEGACY: logs in, runs one command, prints what came of it as JSON.
+// node connectDriver.ts PORT KEY KNOWN_HOSTS PASSPHRASE: logs in, runs one command, prints what came of it as JSON.
 import { createHash, getCiphers } from 'node:crypto';
 import { createSshSessions } from '../../../main/ssh/sessions.ts';
-import type { LegacyAlgorithm } from '../../../shared/ssh/algorithms.ts';
 import { hop } from './client.ts';
 
-const [port, key = '', knownHosts = '', passphrase = '', legacy = ''] = process.argv.slice(2);
+const [port, key = '', knownHosts = '', passphrase = ''] = process.argv.slice(2);
 
 const life = new AbortController();
 const sessions = createSshSessions(
@@ -17,8 +16,7 @@ const sessions = createSshSessions(
   },
   { signal: life.signal },
 );
-const isLegacy = (name: string): name is LegacyAlgorithm => name !== '';
-const session = sessions.session([hop(Number(port), { legacy: [legacy].filter(isLegacy) })]);
+const session = sessions.session([hop(Number(port))]);
 const result = await session.exec(['printf', '%s', 'hello']);
 process.stdout.write(
   JSON.stringify({

@@ -1,5 +1,7 @@
+import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backOffMs } from '../../../main/ssh/session.ts';
+import { printable } from '../../../shared/kit/printable.ts';
 import { createClient, hop, know, reached, text } from './client.ts';
 import { createBench, freePort, hasOpenSsh, makeKey, type Server, startSshd } from './peers.ts';
 
@@ -126,6 +128,67 @@ describe.skipIf(!hasOpenSsh)('the link to a device (skipped where OpenSSH is not
     await reached(session.state, 'reconnecting');
     await gate.start();
     expect(await session.exec(['true'])).toMatchObject({ ok: true, value: { code: 0 } });
+  });
+});
+
+describe('a server that is none, or none any more', () => {
+  /** Answers each connection with one text, then says nothing. */
+  async function startMute(said: string): Promise<number> {
+    const sockets = new Set<net.Socket>();
+    const server = net.createServer((socket) => {
+      sockets.add(socket.on('error', () => undefined));
+      socket.write(said);
+    });
+    bench.onEnd(() => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    return typeof address === 'object' && address ? address.port : 0;
+  }
+
+  const connectTo = async (port: number) =>
+    createClient(bench, { timing: { loginMs: 300 } })
+      .sessions.session([hop(port)])
+      .connect();
+
+  it('says nothing: given up after the time for a login, with a sentence', async () => {
+    const port = await startMute('');
+    expect(await connectTo(port)).toEqual({
+      ok: false,
+      failure: { code: 'unreachable', message: `sw1 (127.0.0.1 port ${port}): no login within 0.3 s.` },
+    });
+  });
+
+  it.each([
+    'HTTP/1.1 400 Bad Request\r\n\r\n',
+    '\u001b]0;owned\u0007\u202e'.repeat(50_000),
+    'SSH-1.5-old\r\n',
+    `SSH-2.0-${'x'.repeat(70_000)}\r\n`,
+    'SSH-2.0-x\r\n\u00ff\u00ff\u00ff\u00ff garbage',
+  ])('talks nonsense (%#): a short failure without a control character', async (said) => {
+    const result = await connectTo(await startMute(said));
+    expect(result).toMatchObject({ ok: false, failure: { code: 'unreachable' } });
+    const message = result.ok ? '' : result.failure.message;
+    expect(message.length).toBeLessThan(300);
+    expect(message).toBe(printable(message));
+  });
+
+  it.skipIf(!hasOpenSsh)('stands still: the keepalive finds it, and what ran is told as lost', async () => {
+    const frozen = await startSshd(bench, 'frozen', [key]);
+    const { sessions, knownHosts } = createClient(bench, {
+      identityFiles: [key.file],
+      timing: { keepaliveMs: 50, keepalives: 2, firstRetryMs: 50 },
+    });
+    know(knownHosts, [frozen]);
+    const session = sessions.session([hop(frozen.port)]);
+    await session.connect();
+    const running = session.exec(['sleep', '600']);
+    frozen.freeze();
+    expect(await running).toMatchObject({ ok: false, failure: { code: 'lost' } });
+    expect((await reached(session.state, 'reconnecting')).failure.message).toContain('Keepalive timeout');
+    session.close();
   });
 });
 

@@ -58,6 +58,8 @@ export interface Server {
   readonly hostKey: KeyPair;
   /** Ends it with all its connections, at once. */
   kill(): Promise<void>;
+  /** Stops its processes where they are, as a hung device does; only `kill` wakes them. */
+  freeze(): void;
   /** Starts it again on the same port. */
   start(): Promise<void>;
   log(): string;
@@ -129,6 +131,9 @@ async function startServer(
         log += chunk;
       });
       await waitForPort(port, () => (started.exitCode === null ? null : log));
+    },
+    freeze() {
+      if (child?.pid) for (const pid of [child.pid, ...descendants(child.pid)]) process.kill(pid, 'SIGSTOP');
     },
     async kill() {
       const running = child;
