@@ -1,9 +1,13 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startBrowserHost } from '../browser.ts';
-import { createHost } from '../host.ts';
+import { type BrowserHost, startBrowserHost } from '../browser.ts';
+import { createHost, type Host } from '../host.ts';
+import { codeOf } from '../kit/files.ts';
 import { openBrowser } from './openBrowser.ts';
 import { CliFailure, text, usage, type Verb } from './verb.ts';
+
+/** A browser keeps theme, language and layout by address, port included: the same port keeps them from one start to the next. */
+const USUAL_PORT = 47_810;
 
 export const serveVerb: Verb = {
   synopsis: 'fieldwright serve [DIR] [--port N]',
@@ -11,25 +15,19 @@ export const serveVerb: Verb = {
   options: { port: { type: 'string' }, open: { type: 'boolean' } },
   help: [
     ['DIR', 'the folder of the site to open'],
-    ['--port N', 'the port on 127.0.0.1; a free one where none is given'],
+    ['--port N', `the port on 127.0.0.1, 0 for any free one; ${USUAL_PORT}, or a free one where it is taken`],
     ['--open', "open the system's Chromium, Chrome or Edge as an app window"],
   ],
   args: [0, 1],
   endsBySignal: true,
   async run({ args: [folder], options, out, signal }) {
-    const port = parsePort(text(options, 'port') ?? '0');
+    const written = text(options, 'port');
+    const ports = written === undefined ? [USUAL_PORT, 0] : [parsePort(written)];
     const host = createHost({ signal });
     try {
       const opened = folder === undefined ? null : await host.open(path.resolve(folder));
       if (opened && !opened.ok) throw new CliFailure(2, opened.failure);
-      const server = await startBrowserHost({
-        host,
-        rendererDir: fileURLToPath(new URL('../renderer', import.meta.url)),
-        port,
-        signal,
-      }).catch((error: NodeJS.ErrnoException) => {
-        throw new CliFailure(2, { code: 'port', message: `Port ${port} on 127.0.0.1 cannot be used: ${error.message}.` });
-      });
+      const server = await listen(host, ports, signal);
       out.line(`Fieldwright is at ${server.url}`);
       out.value({ url: server.url, port: server.port });
       const advice = options.open ? openBrowser(server.url) : null;
@@ -44,6 +42,18 @@ export const serveVerb: Verb = {
     }
   },
 };
+
+/** Takes the first port that is free. */
+async function listen(host: Host, [port = 0, ...others]: readonly number[], signal: AbortSignal): Promise<BrowserHost> {
+  const rendererDir = fileURLToPath(new URL('../renderer', import.meta.url));
+  try {
+    return await startBrowserHost({ host, rendererDir, port, signal });
+  } catch (error) {
+    if (others.length > 0 && codeOf(error) === 'EADDRINUSE') return listen(host, others, signal);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliFailure(2, { code: 'port', message: `Port ${port} on 127.0.0.1 cannot be used: ${reason}.` });
+  }
+}
 
 function parsePort(written: string): number {
   const port = /^\d{1,5}$/.test(written) ? Number(written) : Number.NaN;

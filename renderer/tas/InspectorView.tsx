@@ -57,7 +57,7 @@ function PortPart({ scene }: { readonly scene: PortScene }) {
     [t('speed'), port.speedBitsPerSecond === null ? '–' : rateText(port.speedBitsPerSecond)],
     [t('granularity'), durationText(port.tas.granularityNs)],
     [t('queues'), schedule.queues.map(({ count, offset }) => `${count}@${offset}`).join(' ')],
-    [t('lengthAware'), t(port.tas.lengthAware ? 'yes' : 'no')],
+    [t('lengthAware'), t(port.tas.lengthAware ? 'yes' : port.tas.staticGuardBand ? 'staticGuardBand' : 'no')],
     [t('mode'), t(schedule.mode)],
   ];
   return (

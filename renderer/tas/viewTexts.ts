@@ -122,6 +122,7 @@ export const viewTexts = {
   granularity: { en: 'Granularity', zh: '粒度' },
   queues: { en: 'Queues', zh: '队列' },
   lengthAware: { en: 'Length-aware', zh: '长度感知' },
+  staticGuardBand: { en: 'no, guard band in hardware', zh: '否，硬件保护带' },
   yes: { en: 'yes', zh: '是' },
   no: { en: 'no', zh: '否' },
   ability: { en: 'Hardware', zh: '硬件' },

@@ -4,7 +4,7 @@ import type { Sentence } from '../kit/problem.ts';
  * What is offered to every device: no CBC, no SHA-1, no ssh-rsa, and no chacha20-poly1305, which Electron's BoringSSL lacks and which
  * without strict key exchange, that cannot be required, lets messages be cut out (CVE-2023-48795).
  */
-const safeOffer = {
+export const safeOffer = {
   kex: [
     'curve25519-sha256',
     'curve25519-sha256@libssh.org',
@@ -17,7 +17,7 @@ const safeOffer = {
     'diffie-hellman-group18-sha512',
   ],
   serverHostKey: ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'rsa-sha2-512', 'rsa-sha2-256'],
-  cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
+  cipher: ['chacha20-poly1305@openssh.com', 'aes128-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
   hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
 } as const;
 

@@ -33,7 +33,9 @@ export async function ensureDisk({
   try {
     const [version] = await readdir(modulesFolder);
     if (!version) throw new Error(`${modulesFolder} is empty: apt-get install --reinstall user-mode-linux`);
-    await runProgram(['sh', join(recipe, 'build.sh'), work, join(modulesFolder, version)], { signal });
+    // In namespaces of its own: where it is stopped, the kernel ends all of its processes and mounts.
+    const apart = ['unshare', '--pid', '--mount-proc', '--fork', '--kill-child', '--'];
+    await runProgram([...apart, 'sh', join(recipe, 'build.sh'), work, join(modulesFolder, version)], { signal });
     await rename(work, folder).catch((error: unknown) => {
       // Another lab has built the same disk meanwhile.
       if (!existsSync(disk)) throw error;

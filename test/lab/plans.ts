@@ -22,7 +22,6 @@ export interface LabPlan {
 
 /** The shells that the scripts are made for. */
 export const shells = [['dash'], ['bash'], ['busybox', 'ash']] as const;
-export type Shell = (typeof shells)[number];
 
 /** Builds a site's bundle as the product does, packs and unpacks it, and takes its only device out. */
 export async function planOf(texts: ReadonlyMap<string, string>): Promise<LabPlan> {

@@ -13,6 +13,11 @@ export const environment: NodeJS.ProcessEnv = { ...process.env, PATH: `${process
  */
 export async function runProgram(argv: readonly string[], { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<string> {
   const [program = '', ...rest] = argv;
-  const { stdout } = await execute(program, rest, { env: environment, maxBuffer: 16 * 1024 * 1024, ...(signal && { signal }) });
+  const { stdout } = await execute(program, rest, {
+    env: environment,
+    maxBuffer: 16 * 1024 * 1024,
+    killSignal: 'SIGKILL',
+    ...(signal && { signal }),
+  });
   return stdout;
 }

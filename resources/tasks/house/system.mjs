@@ -17,6 +17,8 @@ export const needs = [
   { apt: 'unzip', programs: ['unzip'], tests: 'unpacking bundles with the stock unzip' },
   { apt: 'zip', programs: ['zip'], tests: 'packaging the app into a zip' },
   { apt: 'fakeroot', programs: ['fakeroot'], tests: 'packaging the app into a deb' },
+  { apt: 'user-mode-linux', programs: ['linux.uml'], tests: 'the device lab' },
+  { apt: 'mmdebstrap', programs: ['mmdebstrap'], tests: 'the device lab' },
 ];
 
 const fonts = { apt: 'fonts-noto-cjk', folder: '/usr/share/fonts/opentype/noto', tests: 'Chinese in screenshots (boxes instead)' };

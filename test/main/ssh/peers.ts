@@ -49,7 +49,19 @@ export interface KeyPair {
 export function makeKey(bench: Bench, name: string, { type = 'ed25519', passphrase = '', pem = false } = {}): KeyPair {
   const file = bench.file(name);
   if (!hasOpenSsh) return { file, publicKey: '' };
-  execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', file, ...(pem ? ['-m', 'PEM'] : [])]);
+  execFileSync('ssh-keygen', [
+    '-q',
+    '-t',
+    type,
+    ...(type === 'rsa' ? ['-b', '2048'] : []),
+    '-N',
+    passphrase,
+    '-C',
+    'test',
+    '-f',
+    file,
+    ...(pem ? ['-m', 'PEM'] : []),
+  ]);
   return { file, publicKey: readFileSync(`${file}.pub`, 'utf8').split(' ').slice(0, 2).join(' ') };
 }
 

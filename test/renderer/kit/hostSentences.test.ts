@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHost } from '../../../main/host.ts';
+import { whyNotWritten } from '../../../main/kit/write.ts';
 import { bundleFailureText } from '../../../renderer/bundle/bundleFailure.ts';
 import { hostSentence } from '../../../renderer/kit/hostSentences.ts';
 import { failureText } from '../../../renderer/site/failureText.ts';
@@ -45,13 +46,16 @@ describe('what the host says, in the language of the screen', () => {
     expect(hostSentence(refused, 'en')).toBe(refused);
   });
 
-  it('a code of the operating system becomes its meaning, in both languages', () => {
-    const message = "/plant/no/x.fwb could not be written: ENOENT: no such file or directory, open '/plant/no/.fw-1c35.tmp'";
-    expect(bundleFailureText({ code: 'io', message }, 'en')).toBe(
-      '/plant/no/x.fwb could not be written: a folder on the way does not exist',
-    );
-    expect(bundleFailureText({ code: 'io', message }, 'zh')).toBe('无法写入 /plant/no/x.fwb：路径中的文件夹不存在');
-  });
+  it.each(['ENOSPC', 'EROFS', 'EACCES', 'ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'])(
+    'why a bundle could not be written (%s) is said in both',
+    (code) => {
+      const message = `/plant/x.fwb could not be written: ${whyNotWritten(Object.assign(new Error('raw'), { code }))}.`;
+      expect(bundleFailureText({ code: 'io', message }, 'en')).toBe(message);
+      const chinese = bundleFailureText({ code: 'io', message }, 'zh');
+      expect(chinese).toMatch(/^无法写入 \/plant\/x\.fwb：.+。$/);
+      expect(chinese.replace('/plant/x.fwb', '')).not.toMatch(/[a-z]{2}/i);
+    },
+  );
 
   it('a sentence that is not known stays whole, led in by its code’s sentence', () => {
     expect(hostSentence('Something new.', 'zh')).toBeNull();
