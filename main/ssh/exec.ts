@@ -12,7 +12,7 @@ export interface ExecOptions {
   readonly limitBytes?: number;
 }
 
-/** How a remote command ended: by its own exit `code`, or by a `signal` such as `SIGTERM`; both null where the device did not say. */
+/** How a remote command ended: by its own exit `code`, or by a `signal` such as `SIGTERM`; both null where the device did not say. All of it is hostile. */
 export interface ExecOutput {
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;

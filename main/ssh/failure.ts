@@ -60,6 +60,12 @@ export function connectFailure(hop: Hop, error: unknown): SshFailure {
       message: `${where}: no ${part[2]} algorithm in common. If it is too old for better, one can be let in for it alone: ${risks.join(' ')}`,
     };
   }
+  if (/too many authentication failures/i.test(text)) {
+    return {
+      code: 'authentication',
+      message: `${where}: it stopped after too many keys. Name the right one for it (IdentityFile with IdentitiesOnly yes).`,
+    };
+  }
   const sentence = systemSentences[codeOf(error) ?? ''] ?? `${printable(text, 200)}.`;
   return { code: 'unreachable', message: `${where}: ${sentence}` };
 }

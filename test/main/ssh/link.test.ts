@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backOffMs } from '../../../main/ssh/session.ts';
 import { printable } from '../../../shared/kit/printable.ts';
 import { createClient, hop, know, reached, text } from './client.ts';
-import { createBench, freePort, hasOpenSsh, makeKey, type Server, startSshd } from './peers.ts';
+import { createBench, freePort, hasDropbear, hasOpenSsh, makeKey, type Server, startDropbear, startSshd, user } from './peers.ts';
 
 const bench = createBench();
 afterAll(() => bench.end());
@@ -108,6 +108,26 @@ describe.skipIf(!hasOpenSsh)('the link to a device (skipped where OpenSSH is not
     expect(await sessions.session([jumps[0], jumps[1]]).exec(['true'])).toMatchObject({ ok: true });
     expect(first.log().match(/Accepted publickey/g)).toHaveLength(1);
     expect(second.log().match(/Accepted publickey/g)).toHaveLength(1);
+  });
+
+  it('two devices behind one unknown jump host: the person is asked once for it', async () => {
+    const gate = await startSshd(bench, 'one-gate', [key]);
+    const { sessions, keyQuestions, knownHosts } = createClient(bench, { identityFiles: [key.file] }, { trusts: 'store' });
+    know(knownHosts, [server]);
+    const behind = (label: string) =>
+      sessions.session([hop(gate.port, { label: 'gate' }), hop(server.port, { label, user })], { isFresh: true });
+    const results = await Promise.all([behind('sw1').exec(['true']), behind('sw2').exec(['true'])]);
+    expect(results).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(keyQuestions.map(({ hop: label }) => label)).toEqual(['gate']);
+  });
+
+  it.skipIf(!hasDropbear)('dropbear as jump host and as device (skipped where it may not be started)', async () => {
+    const [gate, device] = [await startDropbear(bench, 'drop-gate', [key]), await startDropbear(bench, 'drop-device', [key])];
+    const session = client([gate, device]).sessions.session([hop(gate.port, { label: 'gate' }), hop(device.port)]);
+    const results = await Promise.all(Array.from({ length: 20 }, (_, index) => session.exec(['echo', String(index)])));
+    expect(results.map((result) => (result.ok ? text(result.value.stdout) : result.failure))).toEqual(
+      Array.from({ length: 20 }, (_, index) => `${index}\n`),
+    );
   });
 
   it('an unknown key in the middle of a chain: asked for that host, and nothing goes beyond it', async () => {

@@ -67,6 +67,19 @@ describe.each(kinds)('logging in to $name', ({ name, isThere, start }) => {
     await expect(connect({ agentSocket: bench.file('no-agent'), identityFiles: [rsa.file] })).resolves.toMatchObject({ printed: 'hello' });
   });
 
+  check(`an agent full of keys: stopped with a remedy, and the remedy works${skipped}`, async () => {
+    const others = Array.from({ length: 12 }, (_, index) => makeKey(bench, `${name}-agent-${index}`));
+    const agentSocket = await startAgent(bench, [...others, key]);
+    const { printed } = await connect({ agentSocket });
+    expect(printed).toMatchObject({ code: 'authentication', message: expect.stringContaining('IdentitiesOnly') });
+    const client = createClient(bench, { agentSocket });
+    know(client.knownHosts, [server]);
+    const session = client.sessions.session([hop(server.port, { identityFiles: [key.file], identitiesOnly: true })]);
+    expect(await session.exec(['true'])).toMatchObject({ ok: true, value: { code: 0 } });
+    // Nor is the agent lent to the device.
+    expect(await session.exec(['printenv', 'SSH_AUTH_SOCK'])).toMatchObject({ ok: true, value: { code: 1 } });
+  });
+
   check(`no key that it takes: a sentence with what was tried and what it takes${skipped}`, async () => {
     const { printed } = await connect({ identityFiles: [makeKey(bench, `${name}-other`).file] });
     expect(printed).toMatchObject({
