@@ -46,7 +46,9 @@ export function createSession(hop: Hop, before: Session | null, ports: SshPorts)
     if (signal.aborted) return fail(cancelled);
     if (link) return ok(link);
     attempt ??= begin(dial, { isKept: false });
-    return attempt.join(signal, fail(cancelled));
+    const result = await attempt.join(signal, fail(cancelled));
+    // Given up by those who came before, or ended with the session: neither is this caller's doing.
+    return !result.ok && result.failure.code === 'cancelled' && !signal.aborted ? linked(signal) : result;
   }
 
   function begin(work: (signal: AbortSignal) => Promise<Result<Link, SshFailure>>, { isKept }: { isKept: boolean }) {
@@ -62,10 +64,11 @@ export function createSession(hop: Hop, before: Session | null, ports: SshPorts)
 
   async function dial(signal: AbortSignal): Promise<Result<Link, SshFailure>> {
     state.set({ kind: 'connecting', hop: hop.label });
-    const stop = before?.state.subscribe((theirs) => {
-      if (theirs.kind === 'connecting' || theirs.kind === 'waiting-for-trust' || theirs.kind === 'waiting-for-credentials')
-        state.set(theirs);
-    });
+    const mirror = (theirs: SessionState) => {
+      if (theirs.kind !== 'idle' && theirs.kind !== 'open' && theirs.kind !== 'failed') state.set(theirs);
+    };
+    const stop = before?.state.subscribe(mirror);
+    if (before) mirror(before.state.get());
     const connect = () =>
       before ? before.forward(hop, signal) : Promise.resolve(ok(net.connect({ host: hop.host, port: hop.port, noDelay: true })));
     const login = await logIn({ hop, connect, ports, signal, onState: state.set });

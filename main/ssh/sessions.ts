@@ -46,6 +46,7 @@ export function createSshSessions(ports: SshPorts, { signal }: { readonly signal
     const [first, ...rest] = route.slice(0, -1);
     const before = first ? hold([first, ...rest], '') : null;
     const session = createSession(route.at(-1) ?? route[0], before?.session ?? null, ports);
+    if (signal.aborted) session.end();
     const made = { session, key, before, users: 1 };
     shared.set(key, made);
     return made;

@@ -2,14 +2,20 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { bootDevice, type DeviceAddress } from './device.ts';
+import { ensureDisk } from './image.ts';
 import { labIsExpected, whyNoLab } from './prerequisites.ts';
 
 const missing = labIsExpected() ? null : whyNoLab();
 const title = 'the device lab (User-Mode Linux)';
 
 describe.skipIf(missing !== null)(missing ? `${title}: skipped, ${missing}` : title, () => {
+  beforeAll(async () => {
+    // Where something is missing, booting says it.
+    if (!whyNoLab()) await ensureDisk();
+  });
+
   it('two devices at once have keys, disks and networks of their own, and OpenSSH logs into each', async () => {
     const [one, other] = await Promise.all([bootDevice({ ports: { eth0: 4 } }), bootDevice()]);
     try {

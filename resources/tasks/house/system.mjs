@@ -17,9 +17,15 @@ export const needs = [
   { apt: 'unzip', programs: ['unzip'], tests: 'unpacking bundles with the stock unzip' },
   { apt: 'zip', programs: ['zip'], tests: 'packaging the app into a zip' },
   { apt: 'fakeroot', programs: ['fakeroot'], tests: 'packaging the app into a deb' },
+  { apt: 'openssh-client', programs: ['ssh'], tests: 'SSH against the stock client and agent' },
+  { apt: 'openssh-server', programs: ['sshd'], tests: 'SSH against OpenSSH' },
+  { apt: 'dropbear-bin', programs: ['dropbear'], tests: 'SSH against dropbear' },
   { apt: 'user-mode-linux', programs: ['linux.uml'], tests: 'the device lab' },
   { apt: 'mmdebstrap', programs: ['mmdebstrap'], tests: 'the device lab' },
 ];
+
+/** Packages that start a service by themselves: never installed unasked where systemd would start it. */
+const services = new Set(['openssh-server']);
 
 const fonts = { apt: 'fonts-noto-cjk', folder: '/usr/share/fonts/opentype/noto', tests: 'Chinese in screenshots (boxes instead)' };
 
@@ -49,11 +55,8 @@ export async function ensureSystem() {
   const missing = missingFromSystem();
   if (missing.length === 0) return;
   const prefix = aptPrefix();
-  if (prefix)
-    await installWithApt(
-      prefix,
-      missing.map(({ apt }) => apt),
-    );
+  const packages = missing.map(({ apt }) => apt).filter((apt) => !services.has(apt) || !existsSync('/run/systemd/system'));
+  if (prefix && packages.length > 0) await installWithApt(prefix, packages);
   const still = prefix ? missingFromSystem() : missing;
   for (const line of adviceFor(still)) say(line);
 }

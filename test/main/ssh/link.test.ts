@@ -80,6 +80,22 @@ describe.skipIf(!hasOpenSsh)('the link to a device (skipped where OpenSSH is not
     expect(await reached(session.state, 'idle')).toEqual({ kind: 'idle' });
   });
 
+  it('who comes while a cancelled connection is being given up gets one of his own', async () => {
+    const session = client().sessions.session([hop(server.port)]);
+    const cancel = new AbortController();
+    const first = session.exec(['true'], { signal: cancel.signal });
+    cancel.abort();
+    expect(await first).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+    expect(await session.exec(['true'])).toMatchObject({ ok: true });
+  });
+
+  it('closed while it connects: what waits is told so', async () => {
+    const session = client().sessions.session([hop(server.port)]);
+    const waiting = session.exec(['true']);
+    session.close();
+    expect(await waiting).toMatchObject({ ok: false, failure: { code: 'closed' } });
+  });
+
   it('one connection for all who hold the device; it ends with the last of them; a fresh one is its own', async () => {
     const own = await startSshd(bench, 'shared', [key]);
     const { sessions } = client([own]);

@@ -67,11 +67,13 @@ describe.each(kinds)('logging in to $name', ({ name, isThere, start }) => {
     await expect(connect({ agentSocket: bench.file('no-agent'), identityFiles: [rsa.file] })).resolves.toMatchObject({ printed: 'hello' });
   });
 
-  check(`an agent full of keys: stopped with a remedy, and the remedy works${skipped}`, async () => {
+  check(`an agent full of keys: a server that stops at six is told with the remedy, and the remedy works${skipped}`, async () => {
     const others = Array.from({ length: 12 }, (_, index) => makeKey(bench, `${name}-agent-${index}`));
     const agentSocket = await startAgent(bench, [...others, key]);
     const { printed } = await connect({ agentSocket });
-    expect(printed).toMatchObject({ code: 'authentication', message: expect.stringContaining('IdentitiesOnly') });
+    // dropbear counts signatures, not the keys it is shown.
+    if (name === 'dropbear') expect(printed).toBe('hello');
+    else expect(printed).toMatchObject({ code: 'authentication', message: expect.stringContaining('IdentitiesOnly') });
     const client = createClient(bench, { agentSocket });
     know(client.knownHosts, [server]);
     const session = client.sessions.session([hop(server.port, { identityFiles: [key.file], identitiesOnly: true })]);

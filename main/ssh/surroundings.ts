@@ -1,0 +1,20 @@
+import path from 'node:path';
+import type { SshPorts } from './ports.ts';
+
+export interface Surroundings extends Pick<SshPorts, 'knownHosts' | 'identityFiles' | 'agentSocket'> {
+  /** The user's ssh_config(5). */
+  readonly configFile: string;
+}
+
+/** What the user's own ssh has, at its usual places (ssh_config(5); on Windows the pipe of its OpenSSH agent). */
+export function surroundingsOf(home: string, environment: Readonly<Record<string, string | undefined>>, platform: string): Surroundings {
+  const own = (name: string) => path.join(home, '.ssh', name);
+  const everyones = platform === 'win32' ? [] : ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
+  const pipe = platform === 'win32' ? String.raw`\\.\pipe\openssh-ssh-agent` : null;
+  return {
+    configFile: own('config'),
+    knownHosts: { files: [own('known_hosts'), own('known_hosts2'), ...everyones], hashNames: false },
+    identityFiles: [own('id_rsa'), own('id_ecdsa'), own('id_ed25519')],
+    agentSocket: environment.SSH_AUTH_SOCK || pipe,
+  };
+}

@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process';
+import { homedir } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { surroundingsOf } from '../../../main/ssh/surroundings.ts';
+import { hasOpenSsh } from './peers.ts';
+
+describe('what the user’s own ssh has', () => {
+  it.skipIf(!hasOpenSsh)('is where ssh itself looks (ssh -G; skipped where OpenSSH is not installed)', () => {
+    const printed = execFileSync('ssh', ['-G', '-F', 'none', 'sw1'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split('\n');
+    const values = (keyword: string) =>
+      printed.filter((line) => line.startsWith(`${keyword} `)).flatMap((line) => line.split(' ').slice(1));
+    const { knownHosts, identityFiles } = surroundingsOf('~', {}, 'linux');
+    const here = (file: string) => file.replace(homedir(), '~');
+    expect(knownHosts.files).toEqual([...values('userknownhostsfile'), ...values('globalknownhostsfile')].map(here));
+    expect(values('identityfile').map(here)).toEqual(expect.arrayContaining([...identityFiles]));
+  });
+
+  it('the agent is that of SSH_AUTH_SOCK; without it the pipe of Windows’ OpenSSH, else none', () => {
+    expect(surroundingsOf('/h', { SSH_AUTH_SOCK: '/run/agent' }, 'linux').agentSocket).toBe('/run/agent');
+    expect(surroundingsOf('/h', { SSH_AUTH_SOCK: '' }, 'linux').agentSocket).toBeNull();
+    expect(surroundingsOf('C:', {}, 'win32').agentSocket).toBe('\\\\.\\pipe\\openssh-ssh-agent');
+  });
+});
