@@ -1,8 +1,22 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /** Tests that start an app, package one or drive a browser: too long for a run at every commit. */
 const slow = 'test/**/*.slow.test.ts';
 const endToEnd = 'test/e2e/**/*.test.ts';
+
+/** The device lab: `npm run lab -- test`. The first boot may build the device's disk: a minute, or several on a busy machine. */
+const lab: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'lab',
+    include: ['test/lab/**/*.test.ts'],
+    fileParallelism: false,
+    maxWorkers: 1,
+    testTimeout: 60_000,
+    hookTimeout: 420_000,
+    sequence: { groupOrder: 3 },
+  },
+};
 
 export default defineConfig({
   test: {
@@ -40,19 +54,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
-      {
-        extends: true,
-        // The first boot may build the device's disk: a minute, or several on a busy machine.
-        test: {
-          name: 'lab',
-          include: ['test/lab/**/*.test.ts'],
-          fileParallelism: false,
-          maxWorkers: 1,
-          testTimeout: 60_000,
-          hookTimeout: 420_000,
-          sequence: { groupOrder: 3 },
-        },
-      },
+      ...(process.env.FIELDWRIGHT_LAB ? [lab] : []),
     ],
   },
 });

@@ -66,17 +66,21 @@ describe.skipIf(missing !== null)(missing ? `${title}: skipped, ${missing}` : ti
     await unpack(device, plan, '/root/bundle');
     const before = await root(device);
     const seen = new Set<number | null>();
+    await device.exec(['mkdir', '-p', '/var/lib/fieldwright']);
     for (const kib of [4, 36, 48, 52, 56, 60, 96]) {
       await device.exec(['mount', '-t', 'tmpfs', '-o', `size=${kib}k`, 'none', '/var/lib/fieldwright']);
-      const { status, output } = await run(device, ['sh', '/root/bundle/apply.sh']);
-      seen.add(status);
-      expect([0, 1, 3], output).toContain(status);
-      if (status === 0) {
-        expect(await changesLeft(device, plan)).toEqual([]);
-        expect(await run(device, ['sh', '/root/bundle/rollback.sh'])).toMatchObject({ status: 0 });
+      try {
+        const { status, output } = await run(device, ['sh', '/root/bundle/apply.sh']);
+        seen.add(status);
+        expect([0, 1, 3], output).toContain(status);
+        if (status === 0) {
+          expect(await changesLeft(device, plan)).toEqual([]);
+          expect(await run(device, ['sh', '/root/bundle/rollback.sh'])).toMatchObject({ status: 0 });
+        }
+        expect({ kib, state: await root(device) }).toEqual({ kib, state: before });
+      } finally {
+        await device.exec(['umount', '/var/lib/fieldwright']);
       }
-      expect({ kib, state: await root(device) }).toEqual({ kib, state: before });
-      await device.exec(['umount', '/var/lib/fieldwright']);
     }
     expect([...seen]).toEqual(expect.arrayContaining([0, 1]));
   });

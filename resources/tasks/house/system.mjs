@@ -20,8 +20,6 @@ export const needs = [
   { apt: 'openssh-client', programs: ['ssh'], tests: 'SSH against the stock client and agent' },
   { apt: 'openssh-server', programs: ['sshd'], tests: 'SSH against OpenSSH' },
   { apt: 'dropbear-bin', programs: ['dropbear'], tests: 'SSH against dropbear' },
-  { apt: 'user-mode-linux', programs: ['linux.uml'], tests: 'the device lab' },
-  { apt: 'mmdebstrap', programs: ['mmdebstrap'], tests: 'the device lab' },
 ];
 
 /** Packages that start a service by themselves: never installed unasked where systemd would start it. */

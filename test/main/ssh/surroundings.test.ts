@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { surroundingsOf } from '../../../main/ssh/surroundings.ts';
 import { hasOpenSsh } from './peers.ts';
@@ -10,7 +10,8 @@ describe('what the user’s own ssh has', () => {
     const values = (keyword: string) =>
       printed.filter((line) => line.startsWith(`${keyword} `)).flatMap((line) => line.split(' ').slice(1));
     const { knownHosts, identityFiles } = surroundingsOf('~', {}, 'linux');
-    const here = (file: string) => file.replace(homedir(), '~');
+    // ssh takes the home folder of the account, whatever HOME says.
+    const here = (file: string) => file.replace(userInfo().homedir, '~');
     expect(knownHosts.files).toEqual([...values('userknownhostsfile'), ...values('globalknownhostsfile')].map(here));
     expect(values('identityfile').map(here)).toEqual(expect.arrayContaining([...identityFiles]));
   });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hostileWords as shortWords } from '../../hostileWords.ts';
 import { createClient, hop, know, text } from './client.ts';
-import { hostileWords } from './hostileWords.ts';
 import { createBench, hasDropbear, hasOpenSsh, makeKey, pause, type Server, startDropbear, startSshd } from './peers.ts';
 
 const bench = createBench();
@@ -15,6 +15,8 @@ const opened = (server: Server) => {
 };
 
 const logins = (server: Server) => server.log().match(/Accepted publickey|Pubkey auth succeeded/g)?.length ?? 0;
+
+const hostileWords = [...shortWords, 'x'.repeat(60_000)];
 
 describe.skipIf(!hasOpenSsh)('commands over OpenSSH (skipped where it is not installed)', () => {
   let server: Server;

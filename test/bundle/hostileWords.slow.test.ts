@@ -7,65 +7,9 @@ import { layOutDevice } from '../../shared/bundle/layout.ts';
 import { renderApply, renderCommands } from '../../shared/bundle/script.ts';
 import type { DeviceFolder, PlanningFacet } from '../../shared/bundle/source.ts';
 import { quoteWord } from '../../shared/kit/command.ts';
+import { hostileWords as hostile } from '../hostileWords.ts';
 import { FakeDevice, shells } from './device.ts';
 import { testDevice, testSource } from './site.ts';
-
-/** Each would run something, end a quotation, or become several words, if it met a shell unquoted. `owned` is the file they try to make. */
-const hostile = [
-  '$(touch owned)',
-  '`touch owned`',
-  '; touch owned',
-  '& touch owned',
-  '&& touch owned',
-  '|| touch owned',
-  '| touch owned',
-  "'; touch owned; '",
-  '"; touch owned; "',
-  "'$(touch owned)'",
-  '"$(touch owned)"',
-  '"`touch owned`"',
-  '\ntouch owned\n',
-  '\r\ntouch owned\r\n',
-  '> owned',
-  '>> owned',
-  '< /etc/passwd',
-  '$((touch owned))',
-  '${IFS}touch${IFS}owned',
-  '$IFS',
-  '$HOME',
-  '~',
-  '~root',
-  '*',
-  '?',
-  '[a-z]*',
-  '{a,b}',
-  '!!',
-  '!touch',
-  '#comment',
-  '\\',
-  '\\\\',
-  "\\'",
-  "'",
-  "''",
-  "'\\''",
-  '"',
-  '',
-  ' ',
-  '\t',
-  '-n',
-  '--',
-  '$$',
-  '%s%n',
-  '(touch owned)',
-  '\u001b]0;title\u0007',
-  'ｔｏｕｃｈ',
-  'a\'b"c`d$e\\f',
-  'esac; touch owned',
-  ';; esac; } ; touch owned',
-  '$(</etc/passwd)',
-  '<<END\ntouch owned\nEND',
-  'é\u0301\u202e',
-] as const;
 
 const devices: FakeDevice[] = [];
 afterEach(() => {
