@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type BenchResult, type JudgedResult, judge } from './result.ts';
 
@@ -14,32 +16,39 @@ const benches: Readonly<Record<string, () => Promise<{ bench(): Promise<readonly
 
 const resultsFile = new URL('./results.json', import.meta.url);
 
-const { positionals } = parseArgs({ allowPositionals: true });
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { alone: { type: 'boolean' } } });
 const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
-if (unknown === undefined) process.exitCode = await runBenches(positionals.length === 0 ? Object.keys(benches) : positionals);
-else {
+if (unknown === undefined) {
+  if (values.alone) await runAlone(positionals[0] ?? '');
+  else process.exitCode = runBenches(positionals.length === 0 ? Object.keys(benches) : positionals);
+} else {
   process.stderr.write(`There is no bench "${unknown}". The benches are ${Object.keys(benches).join(', ')}.\n`);
   process.exitCode = 2;
 }
 
 /** @returns exit code: 0 where every goal holds, 1 where one does not or a bench broke */
-async function runBenches(names: readonly string[]): Promise<number> {
+function runBenches(names: readonly string[]): number {
   const results: Record<string, JudgedResult> = {};
   let broken = 0;
   for (const name of names) {
     process.stderr.write(`measuring ${name} …\n`);
-    try {
-      const measured = await benches[name]?.();
-      for (const result of (await measured?.bench()) ?? []) results[result.name] = judge(result);
-    } catch (error) {
-      broken += 1;
-      process.stderr.write(`${name} broke: ${error instanceof Error ? error.stack : String(error)}\n`);
-    }
+    // In a process of its own: memory and compiled code of one bench would show in the figures of the next.
+    const argv = [fileURLToPath(import.meta.url), '--alone', name];
+    const { status, stdout } = spawnSync(process.execPath, argv, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+    if (status === 0) Object.assign(results, JSON.parse(stdout));
+    else broken += 1;
   }
   process.stdout.write(renderTable(results));
   // A run of some benches keeps what the others measured last.
   writeFileSync(resultsFile, `${JSON.stringify({ ...lastResults(), ...results }, null, 2)}\n`);
   return broken === 0 && Object.values(results).every(({ holds }) => holds !== false) ? 0 : 1;
+}
+
+/** One bench, its judged results as JSON on stdout. */
+async function runAlone(name: string): Promise<void> {
+  const measured = await benches[name]?.();
+  const results = (await measured?.bench()) ?? [];
+  process.stdout.write(JSON.stringify(Object.fromEntries(results.map((result) => [result.name, judge(result)]))));
 }
 
 function lastResults(): Readonly<Record<string, JudgedResult>> {
