@@ -1,4 +1,5 @@
 import type { Edit, Path } from '../../shared/kit/problem.ts';
+import { fileOfPath } from '../../shared/site/files.ts';
 import { renderFlow } from '../../shared/site/render.ts';
 import { readYaml } from '../../shared/site/yaml.ts';
 
@@ -10,20 +11,15 @@ export interface FixChange {
   readonly after: string | null;
 }
 
-/** The file that a site path leads into, and the path inside it (paths as in `shared/site/contract.ts`). */
-export function splitSitePath(path: Path): { readonly file: string; readonly inner: Path } {
-  const [top, device, ...rest] = path;
-  if (top === 'devices') return { file: `devices/${device}.yaml`, inner: rest };
-  return { file: `${top}.yaml`, inner: path.slice(1) };
-}
-
 /** What edits would change, against the texts that stand in the site now. */
 export function previewFix(edits: readonly Edit[], textOf: ReadonlyMap<string, string>): FixChange[] {
-  return edits.map(({ path, value }) => {
-    const { file, inner } = splitSitePath(path);
+  return edits.flatMap(({ path, value, insert }) => {
+    const place = fileOfPath(path);
+    if (!place) return [];
+    const { file } = place.file;
     const document = readYaml(textOf.get(file) ?? '');
-    const before = document.ok ? valueAt(document.value.value, inner) : undefined;
-    return { file, place: inner.join('.'), before: asText(before), after: asText(value) };
+    const before = document.ok && !insert ? valueAt(document.value.value, place.rest) : undefined;
+    return [{ file, place: place.rest.join('.'), before: asText(before), after: asText(value) }];
   });
 }
 

@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
 import { createStore } from 'zustand/vanilla';
 import type { Edit } from '../../shared/kit/problem.ts';
+import { fileOfPath } from '../../shared/site/files.ts';
 import { registerActions } from '../kit/actions.ts';
 import { localeStore } from '../kit/i18n.ts';
 import { AddDialogHost } from './AddDialog.tsx';
@@ -95,8 +96,8 @@ const deviceCount = (site: { readonly devices: Readonly<Record<string, unknown>>
   site ? Object.keys(site.devices).length : -1;
 
 async function previewFix(source: SiteStore, edits: readonly Edit[]) {
-  const { previewFix: preview, splitSitePath } = await import('./fixPreview.ts');
-  const names = [...new Set(edits.map(({ path }) => splitSitePath(path).file))];
+  const { previewFix: preview } = await import('./fixPreview.ts');
+  const names = [...new Set(edits.flatMap(({ path }) => fileOfPath(path)?.file.file ?? []))];
   const texts = await Promise.all(
     names.map(async (file) => {
       const result = await source.client()?.['site.readFile']({ file });

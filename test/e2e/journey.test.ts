@@ -53,6 +53,14 @@ async function findEdge(page: Page, fraction: number): Promise<{ x: number; y: n
   throw new Error('no edge was found in the picture');
 }
 
+/** Takes the first edge behind a quarter of the picture and moves it to the right; the button stays down. */
+async function beginDrag(page: Page): Promise<void> {
+  const { x, y } = await findEdge(page, 0.25);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y, { steps: 6 });
+}
+
 describe.each(faces)('in %s', (where) => {
   beforeAll(() => {
     face = where;
@@ -115,10 +123,7 @@ describe.each(faces)('in %s', (where) => {
       const file = path.join(folder, 'devices/edge1.yaml');
       const before = readFileSync(file, 'utf8');
       await showSchedule(page);
-      const edge = await findEdge(page, 0.25);
-      await page.mouse.move(edge.x, edge.y);
-      await page.mouse.down();
-      await page.mouse.move(edge.x + 60, edge.y, { steps: 6 });
+      await beginDrag(page);
       expect(readFileSync(file, 'utf8')).toBe(before); // a drag is a draft until it ends
       await page.mouse.up();
       await expect.poll(() => readFileSync(file, 'utf8')).not.toBe(before);
@@ -132,10 +137,7 @@ describe.each(faces)('in %s', (where) => {
       const file = path.join(folder, 'devices/edge1.yaml');
       const before = readFileSync(file, 'utf8');
       await showSchedule(page);
-      const edge = await findEdge(page, 0.25);
-      await page.mouse.move(edge.x, edge.y);
-      await page.mouse.down();
-      await page.mouse.move(edge.x + 60, edge.y, { steps: 6 });
+      await beginDrag(page);
       await page.keyboard.press('Escape');
       await page.mouse.up();
       await page.waitForTimeout(300);

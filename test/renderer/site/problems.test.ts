@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { previewFix, splitSitePath } from '../../../renderer/site/fixPreview.ts';
+import { previewFix } from '../../../renderer/site/fixPreview.ts';
 import { type ProblemRow, sortAndFilter } from '../../../renderer/site/problemRows.ts';
 import { placeOf } from '../../../renderer/site/standing.ts';
 import type { LocatedProblem, Severity } from '../../../shared/kit/problem.ts';
@@ -53,9 +53,11 @@ describe('the problems panel', () => {
 });
 
 describe('the preview of a fix', () => {
-  it('finds the file and the place inside it', () => {
-    expect(splitSitePath(['devices', 'sw1', 'ports', 'eth2'])).toEqual({ file: 'devices/sw1.yaml', inner: ['ports', 'eth2'] });
-    expect(splitSitePath(['site', 'traffic', 'control'])).toEqual({ file: 'site.yaml', inner: ['traffic', 'control'] });
+  it('of a window that is put in shows nothing that goes, for the window there stays', () => {
+    const path = ['devices', 'sw1', 'ports', 'eth2', 'tas', 'windows', 1];
+    expect(previewFix([{ path, value: { open: [], length: '5 us' }, insert: true }], sampleFiles)).toMatchObject([
+      { file: 'devices/sw1.yaml', place: 'ports.eth2.tas.windows.1', before: null, after: '{ open: [], length: 5 us }' },
+    ]);
   });
 
   it('shows what stands in the file and what will', () => {
