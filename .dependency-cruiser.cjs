@@ -4,7 +4,7 @@ const rule = (name, from, to, comment) => ({ name, severity: 'error', ...(commen
 /** The floor of shared/: every slice may stand on it. `site` takes the list of facets as an argument. */
 const floor = 'kit|rpc|site';
 /** Slices whose job is to read every facet; they do so through shared/facets.ts. */
-const spine = 'lint|bundle';
+const spine = 'lint|bundle|apply';
 /** Checks of raw artefacts that no site holds yet, and so no facet: lint reads them where they are. */
 const artefacts = 'ptp';
 /** The packages shared/ may have: they run in a browser as they do in Node. */

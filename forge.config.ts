@@ -19,9 +19,14 @@ export const fuses = {
   [FuseV1Options.WasmTrapHandlers]: true,
 } as const;
 
-/** The bundles hold every package they use, so that node_modules stays out; source maps and the build's own marks stay out too. */
+/**
+ * The bundles hold every package they use, so that node_modules stays out, but for the native ones: these come ready made for each platform.
+ * Source maps and the build's own marks stay out too.
+ */
 const packaged = /^\/(package\.json|LICENSE|dist(\/(main|electron|renderer)(\/.*)?)?|resources(\/samples(\/.*)?)?)$/;
-export const isLeftOut = (file: string): boolean => file !== '' && (!packaged.test(file) || /\.map$|\/\.sources$/.test(file));
+const native = /^\/node_modules(\/(node-pty|@lydell(\/node-pty-.*)?|@napi-rs(\/keyring.*)?)(\/.*)?)?$/;
+export const isLeftOut = (file: string): boolean =>
+  file !== '' && !((packaged.test(file) && !/\.map$|\/\.sources$/.test(file)) || native.test(file));
 
 /** A folder with Electron's zips, for machines that may not fetch them. */
 const electronZipDir = process.env.FIELDWRIGHT_ELECTRON_ZIPS;
@@ -35,7 +40,8 @@ const config: ForgeConfig = {
     executableName: 'fieldwright',
     appBundleId: 'org.fieldwright.workstation',
     appCategoryType: 'public.app-category.developer-tools',
-    asar: true,
+    // What the system loads must be a file of its own.
+    asar: { unpack: '**/{*.node,spawn-helper}' },
     prune: false,
     ignore: isLeftOut,
     ...(electronZipDir && { electronZipDir }),

@@ -25,6 +25,11 @@ export interface Step {
   /** Runs of whole words that must all stand in the verify command's output, once its white space is folded. */
   readonly expect: readonly string[];
   readonly rollback: readonly Argv[];
+  /**
+   * The port whose root qdisc the step replaces. The device saves that qdisc before the first change and brings it back where the step is taken
+   * back; one that it could not bring back stops the run before it. Where the kernel refuses to replace the one that stands, it is removed first.
+   */
+  readonly replacesRootOf?: string;
 }
 
 /** What a facet wants of one device. */

@@ -46,7 +46,7 @@ describe.runIf(canMake)('the packaged app, on a dummy of the runtime (on Linux)'
     expect(states).toContain(true); // the dummy came with all of them off
   });
 
-  it('carries the three bundles, the samples and the licence in its asar, and neither sources nor node_modules', () => {
+  it('carries the three bundles, the samples and the licence in its asar, native modules, and neither sources nor other packages', () => {
     const files = asarFiles(readFileSync(join(packaged, 'resources', 'app.asar')));
     for (const file of [
       'package.json',
@@ -59,10 +59,16 @@ describe.runIf(canMake)('the packaged app, on a dummy of the runtime (on Linux)'
       expect(files).toContain(file);
     }
     expect(files.some((file) => file.startsWith('resources/samples/'))).toBe(true);
-    expect(files.filter((file) => !/^(package\.json|LICENSE|dist\/(main|electron|renderer)\/|resources\/samples\/)/.test(file))).toEqual(
-      [],
-    );
-    expect(files.filter((file) => /node_modules|\.map$|\.tsx?$/.test(file))).toEqual([]);
+    const own = /^(package\.json|LICENSE|dist\/(main|electron|renderer)\/|resources\/samples\/)/;
+    const native = /^node_modules\/(node-pty|@lydell\/node-pty-[^/]+|@napi-rs\/keyring[^/]*)\//;
+    expect(files.filter((file) => !own.test(file) && !native.test(file))).toEqual([]);
+    expect(files.filter((file) => own.test(file) && /\.map$|\.tsx?$/.test(file))).toEqual([]);
+  });
+
+  it('carries the native modules of this platform as files of their own, which the system can load', () => {
+    const unpacked = readdirSync(join(packaged, 'resources', 'app.asar.unpacked'), { recursive: true, encoding: 'utf8' });
+    expect(unpacked).toContainEqual(expect.stringMatching(/@lydell\/node-pty-linux-[^/]+\/pty\.node$/));
+    expect(unpacked).toContainEqual(expect.stringMatching(/@napi-rs\/keyring-linux-[^/]+\/keyring\.[^/]+\.node$/));
   });
 
   it.runIf(canZip)('is made into a zip (where zip is installed)', async () => {

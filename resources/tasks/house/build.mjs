@@ -89,6 +89,7 @@ async function buildMain(folder) {
     "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);";
   await esbuild({
     entryPoints: ['main/cli.ts'],
+    external: native,
     outdir: folder,
     format: 'esm',
     splitting: true,
@@ -107,7 +108,7 @@ async function buildMain(folder) {
  */
 async function buildElectron(folder) {
   /** @type {import('esbuild').BuildOptions} */
-  const shell = { outdir: folder, format: 'cjs', outExtension: { '.js': '.cjs' }, external: ['electron'] };
+  const shell = { outdir: folder, format: 'cjs', outExtension: { '.js': '.cjs' }, external: ['electron', ...native] };
   await esbuild({
     ...shell,
     entryPoints: ['electron/main.ts'],
@@ -116,6 +117,9 @@ async function buildElectron(folder) {
   });
   await esbuild({ ...shell, entryPoints: ['electron/preload.ts'] });
 }
+
+/** Native modules stay in node_modules, and ssh2's optional ones are never used. */
+const native = ['node-pty', '@napi-rs/keyring', 'cpu-features', '*.node'];
 
 /** @param {import('esbuild').BuildOptions} options */
 async function esbuild(options) {
