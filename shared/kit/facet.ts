@@ -1,12 +1,30 @@
 import type { ZodType } from 'zod';
 import type { Plan } from './plan.ts';
-import type { Problem, ProblemCatalog } from './problem.ts';
+import { type Problem, type ProblemCatalog, type ProblemValues, renderSentence, type Sentence } from './problem.ts';
 
-/** One change between what is wanted and what is live, in the user's words. */
+/** What the changes of a facet are called, by stable code. */
+export type ChangeCatalog = Readonly<Record<string, Sentence>>;
+
+/** One change between what is wanted and what is live. `values` render its name in any language; the two states are technical terms. */
 export interface Change {
+  readonly code: string;
+  readonly values: ProblemValues;
+  /** The name in English. */
   readonly what: string;
   readonly wanted: string;
   readonly live: string;
+}
+
+/**
+ * Makes the constructor of a catalogue's changes.
+ * @returns `(code, values, wanted, live) => Change[]`: none where both states are the same
+ */
+export function changesOf<C extends ChangeCatalog>(catalog: C) {
+  return (code: keyof C & string, values: ProblemValues, wanted: string, live: string): Change[] => {
+    const sentence = catalog[code];
+    if (!sentence) throw new Error(`no change ${code}`);
+    return wanted === live ? [] : [{ code, values, what: renderSentence(sentence, values, 'en'), wanted, live }];
+  };
 }
 
 /**
@@ -20,6 +38,8 @@ export interface Facet<Model, Live, Place> {
   readonly schema: ZodType<Model>;
   /** Every code that `check` can produce, with its sentences. */
   readonly problems: ProblemCatalog;
+  /** Every code that `diff` can produce. */
+  readonly changes: ChangeCatalog;
   check(model: Model, place: Place): Problem[];
   compile(model: Model, place: Place): Plan;
   /** Read-only commands whose outputs, in this order, `parse` understands. */

@@ -63,10 +63,10 @@ export function problemsOf<C extends ProblemCatalog>(catalog: C) {
 
 /** Renders the sentence and the remedy of a problem kind in one language. */
 export function renderProblem(kind: ProblemKind, values: ProblemValues, locale: Locale): { message: string; fix?: string } {
-  const message = fill(kind.message[locale], values);
-  return kind.fix ? { message, fix: fill(kind.fix[locale], values) } : { message };
+  const message = renderSentence(kind.message, values, locale);
+  return kind.fix ? { message, fix: renderSentence(kind.fix, values, locale) } : { message };
 }
 
-function fill(template: string, values: ProblemValues): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+export function renderSentence(sentence: Sentence, values: ProblemValues, locale: Locale): string {
+  return sentence[locale].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }

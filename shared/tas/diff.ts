@@ -1,10 +1,13 @@
-import type { Change } from '../kit/facet.ts';
+import { type Change, changesOf } from '../kit/facet.ts';
 import { formatDuration } from '../kit/units.ts';
 import type { Port, PortPlace } from '../site/model.ts';
+import { tasChanges } from './changes.ts';
 import { etfOf, queuesInUse, vlansWithEgress } from './compile.ts';
 import type { LiveGates, LiveSchedule, LiveTaprio } from './live.ts';
 import { cycleTimeNs, gateMask, type Schedule, type Window } from './model.ts';
 import { classNames, maskName } from './names.ts';
+
+const change = changesOf(tasChanges);
 
 const MODES: readonly string[] = ['software', 'txtime', 'offload'] satisfies Schedule['mode'][];
 
@@ -14,10 +17,10 @@ const MODES: readonly string[] = ['software', 'txtime', 'offload'] satisfies Sch
  */
 export function diffSchedule(wanted: Schedule, live: LiveSchedule, { port }: PortPlace): Change[] {
   const { taprio } = live;
-  const what = `gate schedule of ${port.name}`;
-  if (live.unreadable !== undefined) return [{ what, wanted: `${wanted.windows.length} windows`, live: live.unreadable }];
   const gates = taprio?.admin ?? taprio?.oper;
-  if (!taprio || !gates) return [{ what, wanted: `${wanted.windows.length} windows`, live: live.rootKind ?? 'none' }];
+  if (live.unreadable !== undefined || !taprio || !gates) {
+    return change('schedule', { port: port.name }, `${wanted.windows.length} windows`, live.unreadable ?? live.rootKind ?? 'none');
+  }
   return [
     ...settingChanges(wanted, taprio),
     ...timeChanges(wanted, gates),
@@ -34,7 +37,7 @@ function etfChanges(wanted: Schedule, { etf = [] }: LiveSchedule): Change[] {
     const live = etf.find((one) => one.parent === parent);
     const text = (deltaOf: number, offloaded: boolean) => `delta ${deltaOf} ns, offload ${offloaded ? 'on' : 'off'}`;
     const liveText = live ? `${text(live.deltaNs, live.offload)}${live.skipSockCheck ? '' : ', asks for a socket'}` : 'none';
-    return change(`ETF of queue ${queue}`, text(deltaNs, offload), liveText);
+    return change('etf', { queue }, text(deltaNs, offload), liveText);
   });
 }
 
@@ -43,9 +46,9 @@ function egressChanges({ egress }: LiveSchedule, port: Port): Change[] {
   if (!egress) return [];
   return vlansWithEgress(port).flatMap((vlan) => {
     const live = Object.hasOwn(egress, vlan.device) ? egress[vlan.device] : undefined;
-    if (!live) return [{ what: `VLAN ${vlan.device}`, wanted: 'there', live: 'none' }];
+    if (!live) return change('vlan', { device: vlan.device }, 'there', 'none');
     return Object.entries(vlan.egress).flatMap(([priority, pcp]) =>
-      change(`PCP of priority ${priority} on ${vlan.device}`, String(pcp), String(live[priority] ?? 0)),
+      change('pcp', { priority, device: vlan.device }, String(pcp), String(live[priority] ?? 0)),
     );
   });
 }
@@ -53,24 +56,24 @@ function egressChanges({ egress }: LiveSchedule, port: Port): Change[] {
 function settingChanges(wanted: Schedule, live: LiveTaprio): Change[] {
   const sdu = (limits: readonly number[]) => limits.slice(0, limits.findLastIndex((octets) => octets > 0) + 1).join(' ') || 'none';
   return [
-    ...change('mode', wanted.mode, MODES[live.flags] ?? `flags ${maskName(live.flags)}`),
-    ...(wanted.mode === 'offload' ? [] : change('clock', 'TAI', live.clockId ?? 'none')),
+    ...change('mode', {}, wanted.mode, MODES[live.flags] ?? `flags ${maskName(live.flags)}`),
+    ...(wanted.mode === 'offload' ? [] : change('clock', {}, 'TAI', live.clockId ?? 'none')),
     ...wanted.map.flatMap((trafficClass, priority) =>
-      change(`class of priority ${priority}`, `TC${trafficClass}`, `TC${live.map[priority] ?? 0}`),
+      change('class-of-priority', { priority }, `TC${trafficClass}`, `TC${live.map[priority] ?? 0}`),
     ),
-    ...change('queues', wanted.queues.map(rangeText).join(' '), live.queues.map(rangeText).join(' ')),
-    ...(wanted.mode === 'txtime' ? change('txtime delay', `${wanted.txtimeDelay ?? 0} ns`, `${live.txtimeDelayNs ?? 0} ns`) : []),
-    ...change('max SDU', sdu(wanted.maxSdu ?? []), sdu(live.maxSdu)),
-    ...change('preemptible', classList(wanted.preemptible), classList(live.preemptible)),
+    ...change('queues', {}, wanted.queues.map(rangeText).join(' '), live.queues.map(rangeText).join(' ')),
+    ...(wanted.mode === 'txtime' ? change('txtime-delay', {}, `${wanted.txtimeDelay ?? 0} ns`, `${live.txtimeDelayNs ?? 0} ns`) : []),
+    ...change('max-sdu', {}, sdu(wanted.maxSdu ?? []), sdu(live.maxSdu)),
+    ...change('preemptible', {}, classList(wanted.preemptible), classList(live.preemptible)),
   ];
 }
 
 function timeChanges(wanted: Schedule, live: LiveGates): Change[] {
   const { baseTime, cycleExtension } = wanted;
   return [
-    ...(baseTime.kind === 'absolute' ? change('base time', `${baseTime.taiNs} ns`, `${live.baseTimeNs} ns`) : []),
-    ...change('cycle', formatDuration(cycleTimeNs(wanted)), formatDuration(live.cycleTimeNs)),
-    ...change('cycle-time extension', formatDuration(cycleExtension), formatDuration(live.cycleTimeExtensionNs)),
+    ...(baseTime.kind === 'absolute' ? change('base-time', {}, `${baseTime.taiNs} ns`, `${live.baseTimeNs} ns`) : []),
+    ...change('cycle', {}, formatDuration(cycleTimeNs(wanted)), formatDuration(live.cycleTimeNs)),
+    ...change('cycle-extension', {}, formatDuration(cycleExtension), formatDuration(live.cycleTimeExtensionNs)),
   ];
 }
 
@@ -80,12 +83,8 @@ function windowChanges(wanted: Schedule, live: LiveGates): Change[] {
     const window = wanted.windows[index];
     const entry = live.entries[index];
     const wantedText = window ? stateText(window.command, gateMask(window), window.length) : 'none';
-    return change(`window ${index}`, wantedText, entry ? stateText(entry.command, entry.gateMask, entry.intervalNs) : 'none');
+    return change('window', { index }, wantedText, entry ? stateText(entry.command, entry.gateMask, entry.intervalNs) : 'none');
   }).flat();
-}
-
-function change(what: string, wanted: string, live: string): Change[] {
-  return wanted === live ? [] : [{ what, wanted, live }];
 }
 
 function stateText(command: Window['command'], mask: number, lengthNs: number): string {

@@ -1,5 +1,6 @@
 import type { Facet } from '../kit/facet.ts';
 import type { PortPlace } from '../site/model.ts';
+import { tasChanges } from './changes.ts';
 import { checkSchedule } from './check.ts';
 import { compileSchedule, vlansWithEgress } from './compile.ts';
 import { diffSchedule } from './diff.ts';
@@ -15,6 +16,7 @@ export const tasFacet: Facet<Schedule, LiveSchedule, PortPlace> = {
   name: 'tas',
   schema: tasSchema,
   problems: tasProblems,
+  changes: tasChanges,
   check: checkSchedule,
   compile: compileSchedule,
   probe: ({ port }) => [

@@ -7,6 +7,7 @@ export const evenFacet: SiteFacet = {
   name: 'even',
   schema: z.strictObject({ count: z.number().int(), names: z.array(z.string()).default([]) }),
   problems: {},
+  changes: {},
   check: (model) => {
     const { count } = model as { count: number };
     if (count % 2 === 0) return [];
