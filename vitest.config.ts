@@ -4,15 +4,17 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 const slow = 'test/**/*.slow.test.ts';
 const endToEnd = 'test/e2e/**/*.test.ts';
 
-/** The device lab: `npm run lab -- test`. The first boot may build the device's disk: a minute, or several on a busy machine. */
+/**
+ * The device lab. Each file boots devices of its own, and each device is busy on one core. The first boot may build the devices' disk: a minute,
+ * or several on a busy machine.
+ */
 const lab: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: 'lab',
     include: ['test/lab/**/*.test.ts'],
-    fileParallelism: false,
-    maxWorkers: 1,
-    testTimeout: 60_000,
+    globalSetup: 'test/lab/globalSetup.ts',
+    testTimeout: 300_000,
     hookTimeout: 420_000,
     sequence: { groupOrder: 3 },
   },
@@ -54,7 +56,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
-      ...(process.env.FIELDWRIGHT_LAB ? [lab] : []),
+      lab,
     ],
   },
 });

@@ -1,11 +1,12 @@
 import path from 'node:path';
-import { app, Menu, protocol, session } from 'electron';
+import { app, Menu, protocol, safeStorage, session } from 'electron';
 import { siteFromArgv } from './argv.ts';
 import { hardenContents } from './contents.ts';
 import { menuTemplate } from './menu.ts';
 import { appSchemeRegistration } from './options.ts';
 import { hardenSession } from './permissions.ts';
 import { serveApp } from './protocol.ts';
+import { createSafeKeychain } from './secrets.ts';
 import { createWorkbenches } from './workbenches.ts';
 
 const developerTools = !app.isPackaged;
@@ -29,7 +30,8 @@ function start(): void {
 }
 
 function openWorkbenches(): void {
-  const workbenches = createWorkbenches({ developerTools });
+  const keychain = createSafeKeychain(safeStorage, path.join(app.getPath('userData'), 'secrets.json'), process.platform);
+  const workbenches = createWorkbenches({ developerTools, keychain });
   workbenches.open(siteFromArgv(process.argv, app.isPackaged, process.cwd()));
   app.on('second-instance', (_event, argv, workingDirectory) => workbenches.open(siteFromArgv(argv, app.isPackaged, workingDirectory)));
   app.on('activate', () => workbenches.open(undefined));

@@ -1,5 +1,6 @@
 import { type BrowserWindow, dialog, ipcMain, MessageChannelMain } from 'electron';
 import { createHost, type Host } from '../main/host.ts';
+import type { Keychain } from '../main/kit/keychain.ts';
 import { isTrustedSender } from './guard.ts';
 import { overMainPort } from './transport.ts';
 import { openWindow } from './window.ts';
@@ -18,8 +19,14 @@ export interface Workbenches {
   close(): Promise<void>;
 }
 
+export interface WorkbenchOptions {
+  readonly developerTools: boolean;
+  /** Shared by the hosts of all windows. */
+  readonly keychain: Keychain;
+}
+
 /** One window and one host per open site, and the hand-over of the port between the two. */
-export function createWorkbenches({ developerTools }: { readonly developerTools: boolean }): Workbenches {
+export function createWorkbenches({ developerTools, keychain }: WorkbenchOptions): Workbenches {
   const open = new Map<number, Workbench>();
   const closing = new Set<Promise<void>>();
 
@@ -33,7 +40,7 @@ export function createWorkbenches({ developerTools }: { readonly developerTools:
 
   function add(folder: string | undefined): void {
     const ending = new AbortController();
-    const host = createHost({ signal: ending.signal });
+    const host = createHost({ signal: ending.signal, keychain });
     const window = openWindow({ developerTools });
     const { id } = window.webContents;
     open.set(id, { window, host, folder });

@@ -16,6 +16,10 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   compile: async () => (await import('./cli/compile.ts')).compileVerb,
   bundle: async () => (await import('./cli/bundle.ts')).bundleVerb,
   verify: async () => (await import('./cli/verify.ts')).verifyVerb,
+  plan: async () => (await import('./cli/plan.ts')).planVerb,
+  apply: async () => (await import('./cli/apply.ts')).applyVerb,
+  status: async () => (await import('./cli/status.ts')).statusVerb,
+  export: async () => (await import('./cli/export.ts')).exportVerb,
   serve: async () => (await import('./cli/serve.ts')).serveVerb,
 };
 
@@ -76,7 +80,7 @@ function parseVerbArgs(verb: Verb, argv: readonly string[]) {
   try {
     const options = { ...verb.options, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
     const { positionals, values } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
-    return { positionals, values: values as Record<string, string | boolean | undefined> };
+    return { positionals, values: values as Record<string, string | boolean | readonly string[] | undefined> };
   } catch (error) {
     throw usage(`${error instanceof Error ? error.message : String(error)} Usage: ${verb.synopsis}`);
   }
@@ -94,7 +98,7 @@ async function printOverview(exitCode: ExitCode): Promise<ExitCode> {
   const lines = loaded.map(({ synopsis, summary }) => `  ${synopsis.padEnd(width)}  ${summary.split('. ')[0]?.replace(/\.$/, '')}`);
   const stream = exitCode === 0 ? process.stdout : process.stderr;
   stream.write(
-    `Fieldwright ${version}: author, check and bundle the configuration of an edge network, offline.\n\n${lines.join('\n')}\n\n  fieldwright VERB --help tells more. Every verb takes --json.\n`,
+    `Fieldwright ${version}: author, check and bundle the configuration of an edge network offline, and bring it to its devices.\n\n${lines.join('\n')}\n\n  fieldwright VERB --help tells more. Every verb takes --json.\n`,
   );
   return exitCode;
 }

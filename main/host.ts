@@ -1,12 +1,25 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
 import { api } from '../shared/api.ts';
+import { hashSite } from '../shared/bundle/layout.ts';
 import { facets } from '../shared/facets.ts';
 import type { Result } from '../shared/kit/result.ts';
 import { serve } from '../shared/rpc/host.ts';
 import type { Transport } from '../shared/rpc/transport.ts';
 import type { SiteFailure } from '../shared/site/contract.ts';
+import { createApplyService } from './apply/service.ts';
+import { compileDevice, measure } from './bundle/build.ts';
+import { openBundle } from './bundle/open.ts';
 import { createBundleService } from './bundle/service.ts';
+import { createDemoPlant } from './demo/plant.ts';
+import { createFilesService } from './files/service.ts';
+import type { Keychain } from './kit/keychain.ts';
 import { version } from './kit/version.ts';
 import { createSiteService } from './site/service.ts';
+import { createSshService } from './ssh/service.ts';
+import { thisMachine } from './ssh/surroundings.ts';
+import { createSystemKeychain } from './ssh/systemKeychain.ts';
+import { createTerminalService } from './terminal/service.ts';
 
 /** Everything behind the window: one for a process, whichever face it has. */
 export interface Host {
@@ -17,17 +30,51 @@ export interface Host {
   close(): Promise<void>;
 }
 
+export interface HostOptions {
+  readonly signal: AbortSignal;
+  /** Where secrets are kept; without it, the system's own keychain. */
+  readonly keychain?: Keychain;
+}
+
 /** The composition root: the only place that sees all slices. */
-export function createHost({ signal }: { readonly signal: AbortSignal }): Host {
+export function createHost({ signal, keychain = createSystemKeychain(process.platform) }: HostOptions): Host {
   const site = createSiteService({ facets, signal });
   const bundle = createBundleService({ currentSite: site.current, facets, toolVersion: version });
-  const handlers = { ...site.handlers, ...bundle };
+  const plant = createDemoPlant({ signal });
+  const ssh = createSshService({
+    ...thisMachine(),
+    currentSite: async () => site.current()?.site ?? null,
+    keychain,
+    simulated: plant,
+    signal,
+  });
+  const terminal = createTerminalService({ openShell: ssh.openShell, openRemote: ssh.open, logFolder: logFolder() });
+  const apply = createApplyService({
+    currentSite: site.current,
+    facets,
+    open: ssh.open,
+    compileDevice: (current, device, sha256) => compileDevice({ ...current, facets, toolVersion: version }, device, sha256),
+    hashSite: (files) => hashSite(files, measure),
+    readBundle: openBundle,
+    onBug: (error) => reportBug('apply', error),
+  });
+  const files = createFilesService(ssh, { signal });
+  const handlers = { ...site.handlers, ...files.handlers, ...bundle, ...ssh.handlers, ...terminal, ...apply.handlers };
   return {
     connect: (transport) => serve(api, handlers, transport, { onBug: reportBug }),
     open: (folder) => site.open(folder),
-    close: () => site.close(),
+    async close() {
+      await apply.close();
+      await files.close();
+      ssh.close();
+      await plant.close();
+      await site.close();
+    },
   };
 }
+
+/** Session logs of terminals stand beside the user's own sites. */
+const logFolder = (): string => path.join(homedir(), 'Fieldwright', 'logs');
 
 /** A fault is a bug of ours: the window gets a short message, the log the whole of it. */
 function reportBug(method: string, error: unknown): void {

@@ -69,9 +69,12 @@ export function refuseErrors(problems: BundleSource['problems']): Result<null, B
   return fail({ code: 'site-has-errors', message });
 }
 
-/** One device's folder of the bundle, paths relative to it; empty where nothing is to be applied to the device. */
-export function compileDevice(source: BundleSource, device: Device): BundleFile[] {
-  const folder = layOutDevice({ source, device, siteSha256: hashSite(source.files, measure), measure });
+/**
+ * One device's folder of the bundle, paths relative to it; empty where nothing is to be applied to the device.
+ * @param siteSha256 given by who compiles many: the hash is over all files of the site
+ */
+export function compileDevice(source: BundleSource, device: Device, siteSha256 = hashSite(source.files, measure)): BundleFile[] {
+  const folder = layOutDevice({ source, device, siteSha256, measure });
   return (folder?.files ?? []).map(({ path, text }) => ({ path: path.split('/').slice(2).join('/'), text }));
 }
 

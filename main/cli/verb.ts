@@ -4,7 +4,7 @@ import type { ExitCode, Output } from './output.ts';
 
 export interface Invocation {
   readonly args: readonly string[];
-  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   readonly out: Output;
   readonly signal: AbortSignal;
 }
@@ -45,6 +45,12 @@ export function usage(message: string): CliFailure {
 export function text(options: Invocation['options'], name: string): string | undefined {
   const value = options[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The texts of an option that may be given several times. */
+export function texts(options: Invocation['options'], name: string): readonly string[] {
+  const value = options[name];
+  return typeof value === 'object' ? value : [];
 }
 
 /** An option's text; its absence is wrong usage. */

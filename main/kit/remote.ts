@@ -26,12 +26,19 @@ export interface Remote {
   close(): void;
 }
 
-/** A shell on a terminal of the device's. */
+/** How a shell ended. `failure`: not by itself, but with the connection. */
+export interface ShellEnd {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly failure?: Failure | null;
+}
+
+/** A shell on a terminal of the device's. To destroy its stream closes the terminal. */
 export interface RemoteShell {
   /** Reading slower than the device writes stops the device: the channel's window is the flow control. */
   readonly stream: Duplex;
   resize(columns: number, rows: number): void;
-  readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+  readonly ended: Promise<ShellEnd>;
 }
 
 /** Opens devices of the open site by name. `isFresh`: over a connection of its own, as proof that a new login works. */

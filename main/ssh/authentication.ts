@@ -1,10 +1,11 @@
 import type { AnyAuthMethod, AuthenticationType, KeyboardInteractiveCallback, Prompt } from 'ssh2';
 import { printable } from '../../shared/kit/printable.ts';
+import type { CredentialQuestion } from '../../shared/ssh/contract.ts';
 import type { Hop } from '../../shared/ssh/route.ts';
 import type { KeyRing } from './keyRing.ts';
-import type { CredentialQuestion } from './ports.ts';
 
 const MAX_ATTEMPTS = 3;
+const MAX_QUESTIONS = 16;
 
 type Method = 'publickey' | 'password' | 'keyboard-interactive';
 const methodsInOrder: readonly Method[] = ['publickey', 'password', 'keyboard-interactive'];
@@ -51,6 +52,9 @@ export function createAuthentication({ hop, keys, ask }: AuthenticationOptions):
       type: 'keyboard-interactive',
       username,
       prompt(name, instruction, _language, prompts, finish) {
+        // RFC 4256 §3.2: a request may hold no question at all, and is answered all the same; no honest one holds that many.
+        if (prompts.length === 0) return finish([]);
+        if (prompts.length > MAX_QUESTIONS) return answer(null, prompts, finish);
         const title = [name, instruction].filter((text) => text !== '').join(': ');
         const question = {
           kind: 'keyboard-interactive' as const,
@@ -91,7 +95,8 @@ export function createAuthentication({ hop, keys, ask }: AuthenticationOptions):
         .filter((method) => attempts.has(method))
         .map((method) => (method === 'publickey' ? `${keys.count} keys` : method));
       const takes = allowed.length > 0 ? allowed.map((method) => printable(method, 40)).join(', ') : 'nothing';
-      return `tried: ${tried.join(', ') || 'nothing'}; it takes: ${takes}`;
+      const unused = keys.certificates > 0 ? `; ${keys.certificates} of the keys have a certificate, which cannot be used here` : '';
+      return `tried: ${tried.join(', ') || 'nothing'}; it takes: ${takes}${unused}`;
     },
   };
 }

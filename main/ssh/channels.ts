@@ -5,107 +5,164 @@ import { cancelled, connectFailure, type SshFailure } from './failure.ts';
 
 /** As OpenSSH's sshd_config(5) MaxSessions; a server's smaller limit is learnt from its refusals. */
 const MAX_SESSIONS = 10;
+/** Channels that terminals and file panels leave to commands; one where there are few. */
+const ROOM_FOR_COMMANDS = 2;
+const FEW_SESSIONS = 4;
 /** Commands that must succeed before one more channel than the learnt limit is tried again. */
 const PROBE_AFTER = 50;
 const LONE_REFUSALS = 5;
 const LONE_REFUSAL_MS = 100;
 
+/** What a server admits on one connection at the same time. */
+export interface Admission {
+  readonly sessions: number;
+  /** Of them, those that run a command and end with it. */
+  readonly commands: number;
+  /** Of them, those that stay: a terminal, a file panel. Null: all that commands do not need. */
+  readonly standing: number | null;
+}
+
 /**
- * What a server admits at first. dropbear (2022.83: assertion `!channel->sent_close`) drops the whole connection when several commands of
- * one connection end at the same moment: there, one after the other.
+ * What a server admits at first. dropbear (2022.83: assertion `!channel->sent_close`) drops the whole connection when several channels of
+ * one connection end at the same moment: there one command after the other, and nothing that stays beside them.
+ * @param isOwn the connection is for one thing that stays, and for nothing else
  */
-export function sessionsOf(ident: string): number {
-  return /^SSH-2\.0-dropbear/.test(ident) ? 1 : MAX_SESSIONS;
+export function admissionOf(ident: string, isOwn: boolean): Admission {
+  const isFragile = /^SSH-2\.0-dropbear/.test(ident);
+  const standing = isOwn ? 1 : isFragile ? 0 : null;
+  return { sessions: MAX_SESSIONS, commands: isFragile ? 1 : MAX_SESSIONS, standing };
+}
+
+/** How a channel comes to be and ends. `C` tells its end by `close`. */
+export interface ChannelKind<C> {
+  /** It stays until a person closes it: a terminal, a file panel. */
+  readonly isStanding: boolean;
+  open(client: Client, done: (error: Error | undefined, opened: C) => void): void;
+  end(opened: C): void;
+  /** What an error means that is neither the channel's refusal nor the connection's; null: it is one of them. */
+  explain?(error: Error, hop: Hop): SshFailure | null;
+}
+
+interface Closing {
+  once(event: 'close', listener: () => void): unknown;
 }
 
 export interface Channels {
   /**
-   * Waits for a free channel and runs the command line on it.
+   * Waits for a free channel and opens it.
    * @param use called at once with the channel: what a short command says may already be on its way
    */
-  run<T>(
-    command: string,
+  run<C extends Closing, T>(
+    kind: ChannelKind<C>,
     signal: AbortSignal,
-    use: (channel: ClientChannel) => Promise<Result<T, SshFailure>>,
+    use: (channel: C) => Promise<Result<T, SshFailure>>,
   ): Promise<Result<T, SshFailure>>;
   /** Ends all that waits. */
   lose(failure: SshFailure): void;
 }
 
 interface Waiting {
-  readonly command: string;
+  readonly isStanding: boolean;
   readonly signal: AbortSignal;
-  start(channel: ClientChannel): void;
+  /** Opens the channel; `refused` or `opened` is told, and `closed` later. */
+  open(told: { refused(error: Error): void; closed(): void }): void;
   give(failure: SshFailure): void;
+  explain(error: Error): SshFailure;
   refusals: number;
 }
 
-/** Shares a connection's channels: first come, first served, never more than the server admits. */
-export function createChannels(client: Client, hop: Hop, most: number): Channels {
+/**
+ * Shares a connection's channels: first come, first served, never more than the server admits. What stays (a terminal) never takes the
+ * last channels, as far as the server's limit is known; `no-room` where waiting would be for what stays.
+ */
+export function createChannels(client: Client, hop: Hop, most: Admission): Channels {
   const queue: Waiting[] = [];
-  let limit = most;
-  let inUse = 0;
+  let limit = most.sessions;
+  let standing = 0;
+  let commands = 0;
   let successes = 0;
   let lost: SshFailure | null = null;
 
+  const inUse = () => standing + commands;
+  const count = ({ isStanding }: Waiting, by: 1 | -1) => {
+    if (isStanding) standing += by;
+    else commands += by;
+  };
+
   function pump(): void {
-    while (!lost && inUse < limit) {
-      const next = queue.shift();
-      if (!next) return;
-      if (!next.signal.aborted) start(next);
+    for (const waiting of [...queue]) {
+      const verdict = lost ? 'wait' : admit(waiting);
+      if (verdict === 'wait') continue;
+      queue.splice(queue.indexOf(waiting), 1);
+      if (waiting.signal.aborted) continue;
+      if (verdict === 'start') start(waiting);
+      else waiting.give(verdict);
     }
   }
 
+  function admit({ isStanding }: Waiting): 'start' | 'wait' | SshFailure {
+    const room = most.standing ?? limit - (limit > FEW_SESSIONS ? ROOM_FOR_COMMANDS : 1);
+    if (standing >= (isStanding ? room : limit)) return noRoom(hop, limit);
+    if (inUse() >= limit) return 'wait';
+    return isStanding || commands < most.commands ? 'start' : 'wait';
+  }
+
   function start(waiting: Waiting): void {
-    inUse += 1;
+    count(waiting, 1);
     try {
-      client.exec(waiting.command, (error, channel) => {
-        if (error) return refused(waiting, error);
-        channel.once('close', release);
-        if (waiting.signal.aborted) endChannel(channel);
-        else waiting.start(channel);
-      });
+      waiting.open({ refused: (error) => refused(waiting, error), closed: () => release(waiting) });
     } catch (error) {
-      inUse -= 1;
+      count(waiting, -1);
       waiting.give(connectFailure(hop, error));
     }
   }
 
-  function release(): void {
-    inUse -= 1;
+  function release(waiting: Waiting): void {
+    count(waiting, -1);
     successes += 1;
-    if (limit < most && successes % PROBE_AFTER === 0) limit += 1;
+    if (limit < most.sessions && successes % PROBE_AFTER === 0) limit += 1;
     pump();
   }
 
   function refused(waiting: Waiting, error: Error): void {
-    inUse -= 1;
-    if (inUse > 0) limit = inUse;
+    count(waiting, -1);
+    // RFC 4254 §5.1: a server that opens no channel says why; any other error is none of its limit.
+    const isLimit = 'reason' in error;
+    if (isLimit && inUse() > 0) limit = inUse();
     else waiting.refusals += 1;
-    const isFinal = lost !== null || !('reason' in error) || waiting.refusals > LONE_REFUSALS;
-    if (isFinal) waiting.give(lost ?? ('reason' in error ? noChannel(hop) : connectFailure(hop, error)));
+    const isFinal = lost !== null || !isLimit || waiting.refusals > LONE_REFUSALS;
+    if (isFinal) waiting.give(lost ?? (isLimit ? noChannel(hop) : waiting.explain(error)));
     else queue.unshift(waiting);
     // Alone and refused: the server may still be clearing away a command that was cancelled.
-    if (inUse === 0) setTimeout(pump, isFinal ? 0 : LONE_REFUSAL_MS * waiting.refusals);
+    if (inUse() === 0) setTimeout(pump, isFinal ? 0 : LONE_REFUSAL_MS * waiting.refusals);
     else pump();
   }
 
   return {
-    run: (command, signal, use) =>
+    run: (kind, signal, use) =>
       new Promise((resolve) => {
         if (lost || signal.aborted) return resolve(fail(lost ?? cancelled));
         const abort = () => resolve(fail(cancelled));
         const arrived = () => signal.removeEventListener('abort', abort);
         signal.addEventListener('abort', abort);
-        const start = (channel: ClientChannel) => {
-          arrived();
-          resolve(use(channel));
-        };
-        const give = (failure: SshFailure) => {
-          arrived();
-          resolve(fail(failure));
-        };
-        queue.push({ command, signal, start, give, refusals: 0 });
+        queue.push({
+          isStanding: kind.isStanding,
+          signal,
+          open: ({ refused, closed }) =>
+            kind.open(client, (error, channel) => {
+              if (error) return refused(error);
+              channel.once('close', closed);
+              if (signal.aborted) return kind.end(channel);
+              arrived();
+              resolve(use(channel));
+            }),
+          give(failure) {
+            arrived();
+            resolve(fail(failure));
+          },
+          explain: (error) => kind.explain?.(error, hop) ?? connectFailure(hop, error),
+          refusals: 0,
+        });
         pump();
       }),
     lose(failure) {
@@ -113,6 +170,11 @@ export function createChannels(client: Client, hop: Hop, most: number): Channels
       for (const waiting of queue.splice(0)) waiting.give(failure);
     },
   };
+}
+
+/** A channel that runs one command line. */
+export function commandChannel(command: string): ChannelKind<ClientChannel> {
+  return { isStanding: false, open: (client, done) => client.exec(command, done), end: endChannel };
 }
 
 /** Asks the remote command to end and gives its channel back. */
@@ -128,5 +190,13 @@ function noChannel(hop: Hop): SshFailure {
   return {
     code: 'no-channel',
     message: `${hop.label} opens no session. It may forbid commands (MaxSessions 0, ForceCommand) or be out of memory.`,
+  };
+}
+
+/** Not the end: who is told so takes a connection of its own. */
+function noRoom(hop: Hop, limit: number): SshFailure {
+  return {
+    code: 'no-room',
+    message: `${hop.label}: terminals and file panels hold all sessions that they can have of the ${limit} on this connection.`,
   };
 }

@@ -1,6 +1,7 @@
 import { printable } from '../../shared/kit/printable.ts';
 import { fail } from '../../shared/kit/result.ts';
-import { legacyOf, legacyRisks, type OfferPart } from '../../shared/ssh/algorithms.ts';
+import { legacyRisks } from '../../shared/site/legacy.ts';
+import { legacyOf, type OfferPart } from '../../shared/ssh/algorithms.ts';
 import type { Hop } from '../../shared/ssh/route.ts';
 import { codeOf } from '../kit/files.ts';
 
@@ -16,7 +17,10 @@ export interface SshFailure {
     | 'cancelled'
     | 'closed'
     | 'no-channel'
+    | 'no-room'
+    | 'no-sftp'
     | 'output-limit'
+    | 'sudo'
     | 'bad-argument';
   /** Names the device, what happened and what to do; a device's own words in it are made harmless. */
   readonly message: string;
@@ -57,7 +61,7 @@ export function connectFailure(hop: Hop, error: unknown): SshFailure {
     const risks = legacyOf(part[1]).map((name) => legacyRisks[name].en);
     return {
       code: 'algorithms',
-      message: `${where}: no ${part[2]} algorithm in common. If it is too old for better, one can be let in for it alone: ${risks.join(' ')}`,
+      message: `${where}: no ${part[2]} algorithm in common. If it is too old for better, one can be let in for it alone, under "legacy" in the "ssh" part of its device file: ${risks.join(' ')}`,
     };
   }
   if (/too many authentication failures/i.test(text)) {
@@ -67,5 +71,5 @@ export function connectFailure(hop: Hop, error: unknown): SshFailure {
     };
   }
   const sentence = systemSentences[codeOf(error) ?? ''] ?? `${printable(text, 200)}.`;
-  return { code: 'unreachable', message: `${where}: ${sentence}` };
+  return { code: 'unreachable', message: [`${where}: ${sentence}`, ...(hop.unfollowed ?? [])].join(' ') };
 }

@@ -1,11 +1,11 @@
 import { printable } from '../../shared/kit/printable.ts';
+import type { HostKeyQuestion } from '../../shared/ssh/contract.ts';
 import type { HostKey } from '../../shared/ssh/hostKey.ts';
 import type { KnownHosts, Verdict } from '../../shared/ssh/knownHosts.ts';
 import type { Hop } from '../../shared/ssh/route.ts';
 import { fileFailure } from '../kit/files.ts';
 import type { SshFailure } from './failure.ts';
 import { addKnownHost, fingerprintsOf, hostKeyOf, judge, type KnownHostsFiles } from './knownHosts.ts';
-import type { HostKeyQuestion } from './ports.ts';
 
 export interface HostCheck {
   /** @returns why the key is refused, or null */
@@ -35,7 +35,7 @@ export function createHostCheck({ hop, files, known, ask }: HostCheckOptions): H
       const verdict = judge(known, ownerOf(hop), key);
       if (verdict.verdict === 'changed' || verdict.verdict === 'revoked') return hardStop(hop, key, verdict);
       if (verdict.verdict === 'unknown') {
-        const answer = await ask(questionOf(hop, key, files));
+        const answer = await ask(questionOf(hop, key, files, verdict));
         if (answer === 'refuse')
           return { code: 'host-key-refused', message: `${hop.label}: the host key was not accepted. Nothing was sent.` };
         if (answer === 'store') toStore = key;
@@ -63,9 +63,19 @@ async function keep(hop: Hop, files: KnownHostsFiles, key: HostKey): Promise<Ssh
   }
 }
 
-function questionOf(hop: Hop, key: HostKey, { files }: KnownHostsFiles): HostKeyQuestion {
+function questionOf(hop: Hop, key: HostKey, { files }: KnownHostsFiles, { lines }: Verdict): HostKeyQuestion {
   const { label, host, port } = hop;
-  return { hop: label, host, port, keyType: printable(key.type, 40), fingerprints: fingerprintsOf(key), file: files[0] ?? null };
+  const [authority] = lines;
+  return {
+    kind: 'host-key',
+    hop: label,
+    host,
+    port,
+    keyType: printable(key.type, 40),
+    fingerprints: fingerprintsOf(key),
+    file: files[0] ?? null,
+    ...(authority && { authority: `${authority.file}:${authority.line}` }),
+  };
 }
 
 function hardStop(hop: Hop, key: HostKey, { verdict, lines }: Verdict): SshFailure {

@@ -8,21 +8,24 @@ export interface KeyFile {
   readonly file: string;
   /** What can be shown to a server without the passphrase; null where only the passphrase opens it. */
   readonly publicKey: ParsedKey | null;
+  /** ssh-keygen(1) CERTIFICATES: `FILE-cert.pub`, which is not read. */
+  readonly hasCertificate: boolean;
   /** @returns null where the passphrase is wrong or missing */
   open(passphrase: string | null): ParsedKey | null;
 }
 
 /** @returns null where there is no private key that can be used */
 export async function readKeyFile(file: string): Promise<KeyFile | null> {
-  const [secret, plain] = await Promise.all([readKeyText(file), readKeyText(`${file}.pub`)]);
+  const [secret, plain, certificate] = await Promise.all([readKeyText(file), readKeyText(`${file}.pub`), readKeyText(`${file}-cert.pub`)]);
   if (secret === null) return null;
   const open = (passphrase: string | null) => parsePrivate(secret, passphrase);
+  const hasCertificate = certificate !== null;
   const unlocked = open(null);
-  if (unlocked) return { file, publicKey: unlocked, open: () => unlocked };
+  if (unlocked) return { file, publicKey: unlocked, hasCertificate, open: () => unlocked };
   if (!isLocked(secret)) return null;
   const publicPart = publicPartOf(secret) ?? plain;
   const parsed = publicPart === null ? null : ssh2.utils.parseKey(publicPart);
-  return { file, publicKey: parsed instanceof Error ? null : parsed, open };
+  return { file, publicKey: parsed instanceof Error ? null : parsed, hasCertificate, open };
 }
 
 async function readKeyText(file: string): Promise<string | null> {

@@ -2,8 +2,8 @@ import ssh2, { type BaseAgent, type IdentityCallback, type ParsedKey, type SignC
 import { type KeyFile, readKeyFile } from './keyFile.ts';
 
 export interface KeyRingOptions {
-  /** Path of the agent's socket or pipe, `pageant`, or null. */
-  readonly agentSocket: string | null;
+  /** Sockets or pipes of agents, in the order in which their keys are shown. */
+  findAgents(): Promise<readonly string[]>;
   readonly identityFiles: readonly string[];
   readonly identitiesOnly: boolean;
   /** Whether RSA keys may sign with SHA-1. */
@@ -20,15 +20,16 @@ const MAX_PASSPHRASES = 3;
  */
 export class KeyRing extends ssh2.BaseAgent<ParsedKey> {
   readonly #options: KeyRingOptions;
-  readonly #agent: BaseAgent | null;
+  #inAgents: readonly AgentKey[] = [];
   #files: readonly { readonly file: KeyFile; readonly publicKey: ParsedKey }[] = [];
   /** How many keys were shown. */
   count = 0;
+  /** Key files with a certificate beside them, which cannot be used here. */
+  certificates = 0;
 
   constructor(options: KeyRingOptions) {
     super();
     this.#options = options;
-    this.#agent = options.agentSocket === null ? null : ssh2.createAgent(options.agentSocket);
   }
 
   override getIdentities(done: IdentityCallback<ParsedKey>): void {
@@ -53,25 +54,23 @@ export class KeyRing extends ssh2.BaseAgent<ParsedKey> {
       if (publicKey) opened.push({ file, publicKey });
     }
     const isOfFile = (key: ParsedKey) => opened.some(({ publicKey }) => publicKey.equals(key));
-    const inAgent = await this.#agentKeys();
-    const others = this.#options.identitiesOnly ? [] : inAgent.filter((key) => !isOfFile(key));
-    this.#files = opened.filter(({ publicKey }) => !inAgent.some((key) => key.equals(publicKey)));
-    const keys = [...inAgent.filter(isOfFile), ...others, ...this.#files.map(({ publicKey }) => publicKey)];
+    const agents = (await this.#options.findAgents()).map((socket) => ssh2.createAgent(socket));
+    const held = (await Promise.all(agents.map(keysOf))).flat();
+    const inAgents = held.flatMap(({ agent, blob }) => parsedKey(blob).map((key) => ({ agent, key })));
+    this.certificates = files.filter(({ hasCertificate }) => hasCertificate).length;
+    const others = this.#options.identitiesOnly ? [] : inAgents.filter(({ key }) => !isOfFile(key));
+    this.#inAgents = [...inAgents.filter(({ key }) => isOfFile(key)), ...others];
+    this.#files = opened.filter(({ publicKey }) => !inAgents.some(({ key }) => key.equals(publicKey)));
+    const keys = [...this.#inAgents, ...this.#files.map(({ publicKey }) => ({ key: publicKey }))].map(({ key }) => key);
     this.count = keys.length;
     return keys;
   }
 
-  /** An agent that does not answer has no keys: the files may still do. */
-  #agentKeys(): Promise<ParsedKey[]> {
-    return new Promise((resolve) => {
-      if (!this.#agent) return resolve([]);
-      this.#agent.getIdentities((error, keys) => resolve(error ? [] : (keys ?? []).flatMap(parsedKey)));
-    });
-  }
-
   async #sign(publicKey: ParsedKey, data: Buffer, hash: SigningRequestOptions['hash'], done: SignCallback): Promise<void> {
     const held = this.#files.find((each) => each.publicKey.equals(publicKey));
-    if (!held) return void this.#agent?.sign(publicKey, data, hash === undefined ? {} : { hash }, done);
+    const inAgent = this.#inAgents.find(({ key }) => key.equals(publicKey));
+    if (inAgent) return void inAgent.agent.sign(publicKey, data, hash === undefined ? {} : { hash }, done);
+    if (!held) return done(new Error('this key is not held any more'));
     const key = await this.#open(held.file);
     if (!key) return done(new Error(`the passphrase of ${held.file.file} was not given`));
     const signature: Buffer | Error = key.sign(data, hash);
@@ -90,6 +89,18 @@ export class KeyRing extends ssh2.BaseAgent<ParsedKey> {
     }
     return null;
   }
+}
+
+interface AgentKey {
+  readonly agent: BaseAgent;
+  readonly key: ParsedKey;
+}
+
+/** An agent that does not answer has no keys: the others, and the files, may still do. */
+function keysOf(agent: BaseAgent): Promise<readonly { readonly agent: BaseAgent; readonly blob: unknown }[]> {
+  return new Promise((resolve) => {
+    agent.getIdentities((error, keys) => resolve(error ? [] : (keys ?? []).map((blob) => ({ agent, blob }))));
+  });
 }
 
 function parsedKey(key: unknown): ParsedKey[] {

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type Algorithms, type Client } from 'ssh2';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
 import { offerFor } from '../../shared/ssh/algorithms.ts';
+import type { SessionState } from '../../shared/ssh/contract.ts';
 import type { KnownHosts } from '../../shared/ssh/knownHosts.ts';
 import type { Hop } from '../../shared/ssh/route.ts';
 import { type Authentication, type AuthenticationOptions, createAuthentication } from './authentication.ts';
@@ -9,9 +10,9 @@ import { cancelled, connectFailure, type SshFailure } from './failure.ts';
 import { createHostCheck, type HostCheck } from './hostCheck.ts';
 import { KeyRing } from './keyRing.ts';
 import { type KnownHostsFiles, readKnownHosts, typesKnown } from './knownHosts.ts';
+import { parseKeys } from './parsedKeys.ts';
 import { createPatience } from './patience.ts';
 import { defaultTiming, type SshPorts, type SshTiming } from './ports.ts';
-import type { SessionState } from './state.ts';
 
 export interface LoginOptions {
   readonly hop: Hop;
@@ -44,6 +45,7 @@ export async function logIn(options: LoginOptions): Promise<Result<Login, SshFai
   const result = await new Promise<Result<Login, SshFailure>>((resolve) => {
     handshake({ ...options, transport, files, known: known.value, resolve });
   });
+  ports.onLogin?.(hop, result.ok);
   if (!result.ok) transport.destroy();
   return result;
 }
@@ -103,8 +105,10 @@ function handshake({ hop, transport, ports, signal, onState, files, known, resol
   const authentication = authenticationOf(hop, ports, asking);
   client
     .on('handshake', () => {
+      parseKeys(client);
       stored = check.store();
     })
+    .on('ready', () => parseKeys(client))
     .on('ready', () => stored.then((failure) => settle(failure ? fail(failure) : ok({ client, transport, ident }))))
     // A key that cannot sign is one key less, not the end.
     .on('error', (error) => error.level === 'agent' || broke(error))
@@ -129,12 +133,16 @@ function handshake({ hop, transport, ports, signal, onState, files, known, resol
 }
 
 function verifierOf(check: HostCheck, refuse: (failure: SshFailure) => void, broke: (error: unknown) => void) {
+  let accepted: Buffer | null = null;
   return (blob: Buffer, verify: (isGood: boolean) => void): void => {
     const judged = (refusal: SshFailure | null) => {
       if (refusal) refuse(refusal);
+      else accepted = Buffer.from(blob);
       verify(refusal === null);
     };
-    check.judge(blob).then(judged, broke);
+    // At a change of keys in the middle ssh2 waits for no answer, and the connection breaks: the server must show the same key again.
+    if (accepted) verify(blob.equals(accepted));
+    else check.judge(blob).then(judged, broke);
   };
 }
 
@@ -143,7 +151,7 @@ function authenticationOf(hop: Hop, ports: SshPorts, asking: Asking): Authentica
   const ask: AuthenticationOptions['ask'] = (question) =>
     asking('waiting-for-credentials', (over) => ports.authenticate({ ...question, hop: label, user, host, port }, over));
   const keys = new KeyRing({
-    agentSocket: ports.agentSocket,
+    findAgents: async () => [...(ports.agentSocket === null ? [] : [ports.agentSocket]), ...((await ports.findAgents?.()) ?? [])],
     identityFiles: hop.identityFiles ?? ports.identityFiles,
     identitiesOnly: hop.identitiesOnly,
     allowSha1: hop.legacy.includes('ssh-rsa'),

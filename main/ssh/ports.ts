@@ -1,44 +1,22 @@
-import type { Fingerprints } from '../../shared/ssh/hostKey.ts';
+import type { CredentialQuestion, HostKeyQuestion } from '../../shared/ssh/contract.ts';
+import type { Hop } from '../../shared/ssh/route.ts';
 import type { KnownHostsFiles } from './knownHosts.ts';
 
-/** A server's key that known_hosts does not hold. All text in it can be shown. */
-export interface HostKeyQuestion {
-  readonly hop: string;
-  readonly host: string;
-  readonly port: number;
-  readonly keyType: string;
-  readonly fingerprints: Fingerprints;
-  /** Where the key would be kept. */
-  readonly file: string | null;
-}
-
-/** What a server, or a locked key, wants to know. All text in it can be shown. */
-export interface CredentialQuestion {
-  readonly kind: 'passphrase' | 'password' | 'keyboard-interactive';
-  readonly hop: string;
-  readonly user: string;
-  readonly host: string;
-  readonly port: number;
-  /** The key file of a passphrase. */
-  readonly file: string | null;
-  /** The server's own words, for keyboard-interactive. */
-  readonly instruction: string;
-  readonly questions: readonly { readonly text: string; readonly echo: boolean }[];
-  /** From 1; beyond it the answer before was wrong. */
-  readonly attempt: number;
-}
-
-/** What sessions need of the world. Answers are used for one login and kept nowhere: a keychain belongs behind `authenticate`. */
+/** What sessions need of the world. Answers are used for one login and kept nowhere: memory and keychain stand behind `authenticate`. */
 export interface SshPorts {
   readonly knownHosts: KnownHostsFiles;
   /** Key files for servers whose configuration names none. */
   readonly identityFiles: readonly string[];
-  /** The agent's socket or pipe (`SSH_AUTH_SOCK`), `pageant`, or null. */
+  /** The agent's socket or pipe (`SSH_AUTH_SOCK`), or null. */
   readonly agentSocket: string | null;
+  /** Pipes of further agents, as they are at a login. */
+  findAgents?(): Promise<readonly string[]>;
   /** `once`: for this connection. */
   confirmHostKey(question: HostKeyQuestion, signal: AbortSignal): Promise<'store' | 'once' | 'refuse'>;
   /** One answer for each question; null: the person gave up. */
   authenticate(question: CredentialQuestion, signal: AbortSignal): Promise<readonly string[] | null>;
+  /** Told how each login ended: whether what was answered for it was right. */
+  onLogin?(hop: Hop, isIn: boolean): void;
   readonly timing?: Partial<SshTiming>;
 }
 

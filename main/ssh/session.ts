@@ -4,20 +4,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'ssh2';
 import { printable } from '../../shared/kit/printable.ts';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
+import type { SessionState } from '../../shared/ssh/contract.ts';
 import type { Hop } from '../../shared/ssh/route.ts';
+import type { ExecOptions, ExecOutput, RemoteShell } from '../kit/remote.ts';
 import { type Attempt, createAttempt } from './attempt.ts';
-import { type Channels, createChannels, sessionsOf } from './channels.ts';
-import { collect, commandLine, type ExecOptions, type ExecOutput } from './exec.ts';
+import { admissionOf, type Channels, commandChannel, createChannels } from './channels.ts';
+import { collect, commandLine } from './exec.ts';
 import { cancelled, closed, connectFailure, isPassing, type SshFailure } from './failure.ts';
 import { type Login, logIn } from './login.ts';
 import { defaultTiming, type SshPorts } from './ports.ts';
-import { createWatched, type SessionState, type Watched } from './state.ts';
+import { type RemoteSftp, remoteSftp, sftpChannel } from './sftp.ts';
+import { remoteShell, type ShellOptions, shellChannel } from './shell.ts';
+import { createWatched, type Watched } from './state.ts';
 
 /** The one connection to a server, with all that share it. */
 export interface Session {
   readonly state: Watched<SessionState>;
   connect(signal: AbortSignal): Promise<Result<null, SshFailure>>;
   exec(argv: readonly string[], options: ExecOptions): Promise<Result<ExecOutput, SshFailure>>;
+  shell(options: ShellOptions): Promise<Result<RemoteShell, SshFailure>>;
+  sftp(options: { readonly signal?: AbortSignal }): Promise<Result<RemoteSftp, SshFailure>>;
   /** A stream to a server behind this one. */
   forward(to: Hop, signal: AbortSignal): Promise<Result<Duplex, SshFailure>>;
   end(): void;
@@ -33,8 +39,11 @@ interface Link {
 const never = new AbortController().signal;
 const GOODBYE_MS = 2_000;
 
+/** What a connection is for. `own`: for one terminal or file panel. */
+export type Purpose = 'shared' | 'own';
+
 /** @param before the hop on the way, or null where the server is reached by TCP */
-export function createSession(hop: Hop, before: Session | null, ports: SshPorts): Session {
+export function createSession(hop: Hop, before: Session | null, ports: SshPorts, purpose: Purpose = 'shared'): Session {
   const timing = { ...defaultTiming, ...ports.timing };
   const state = createWatched<SessionState>({ kind: 'idle' });
   const life = new AbortController();
@@ -78,7 +87,7 @@ export function createSession(hop: Hop, before: Session | null, ports: SshPorts)
       login.value.transport.destroy();
       return fail(cancelled);
     }
-    link = hold(hop, login.value, reconnect);
+    link = hold(hop, login.value, purpose, reconnect);
     return ok(link);
   }
 
@@ -107,13 +116,24 @@ export function createSession(hop: Hop, before: Session | null, ports: SshPorts)
       return result.ok ? ok(null) : result;
     },
     async exec(argv, options) {
-      const command = commandLine(argv, options);
+      const command = commandLine(argv, options, hop.user);
       if (!command.ok) return command;
       const signal = options.signal ?? never;
       const result = await linked(signal);
       if (!result.ok) return result;
       const { channels, lost } = result.value;
-      return channels.run(command.value, signal, (channel) => collect(channel, hop, options, lost));
+      return channels.run(commandChannel(command.value), signal, (channel) => collect(channel, hop, options, lost));
+    },
+    async shell(options) {
+      const signal = options.signal ?? never;
+      const result = await linked(signal);
+      if (!result.ok) return result;
+      const { channels, lost } = result.value;
+      return channels.run(shellChannel(options), signal, async (channel) => ok(remoteShell(channel, hop, lost)));
+    },
+    async sftp({ signal = never }) {
+      const result = await linked(signal);
+      return result.ok ? result.value.channels.run(sftpChannel, signal, async (sftp) => ok(remoteSftp(sftp))) : result;
     },
     async forward(to, signal) {
       const result = await linked(signal);
@@ -136,9 +156,9 @@ export function backOffMs(
   return Math.round(Math.min(mostRetryMs, firstRetryMs * 2 ** (attempt - 1)) * (0.5 + chance / 2));
 }
 
-function hold(hop: Hop, { client, transport, ident }: Login, onLost: (failure: SshFailure) => void): Link {
+function hold(hop: Hop, { client, transport, ident }: Login, purpose: Purpose, onLost: (failure: SshFailure) => void): Link {
   const lost = new AbortController();
-  const channels = createChannels(client, hop, sessionsOf(ident));
+  const channels = createChannels(client, hop, admissionOf(ident, purpose === 'own'));
   let why: unknown = new Error('the connection was closed');
   client.on('error', (error) => {
     why = error;

@@ -1,15 +1,3 @@
-import type { SshFailure } from './failure.ts';
-
-/** Where a session stands. `hop` names the server that is meant: the device, or a jump host on the way. */
-export type SessionState =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'connecting'; readonly hop: string }
-  | { readonly kind: 'waiting-for-trust'; readonly hop: string }
-  | { readonly kind: 'waiting-for-credentials'; readonly hop: string }
-  | { readonly kind: 'open' }
-  | { readonly kind: 'reconnecting'; readonly inMs: number; readonly attempt: number; readonly failure: SshFailure }
-  | { readonly kind: 'failed'; readonly failure: SshFailure };
-
 /** A value that can be watched. */
 export interface Watched<T> {
   get(): T;

@@ -10,6 +10,8 @@ const entries: readonly { readonly name: IconName & keyof typeof frameTexts; rea
   { name: 'site', action: 'panel.site', panel: 'site' },
   { name: 'schedule', action: 'panel.schedule', panel: 'schedule' },
   { name: 'problems', action: 'panel.problems', panel: 'problems' },
+  { name: 'apply', action: 'panel.apply', panel: 'apply' },
+  { name: 'connections', action: 'panel.connections', panel: 'connections' },
   { name: 'bundle', action: 'bundle.export', panel: '' },
 ];
 

@@ -1,17 +1,20 @@
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { runAction } from '../kit/actions.ts';
 import { Icon } from '../kit/Icon.tsx';
 import { localeStore, useText } from '../kit/i18n.ts';
 import { printChord } from '../kit/keys.ts';
+import { isSimulatedHost, Simulated } from '../kit/Simulated.tsx';
 import type { SiteSource } from '../kit/siteSource.ts';
 import { frameTexts } from './frameTexts.ts';
 
-export function Header({ source }: { readonly source: SiteSource }) {
+export function Header({ source, live }: { readonly source: SiteSource; readonly live: ReactNode }) {
   const t = useText(frameTexts);
   const name = useStore(source.store, (state) => state.site?.name ?? null);
   const folder = useStore(source.store, (state) => state.folder);
   const savedAt = useStore(source.store, (state) => state.savedAt);
   const locale = useStore(localeStore, (state) => state.locale);
+  const simulated = useStore(source.store, ({ site }) => Object.values(site?.devices ?? {}).some(({ ssh }) => isSimulatedHost(ssh?.host)));
   return (
     <header className="header" data-pane="header">
       <Logo />
@@ -28,6 +31,8 @@ export function Header({ source }: { readonly source: SiteSource }) {
         <span>{t('search')}</span>
         <kbd>{printChord('Mod+K')}</kbd>
       </button>
+      {simulated && <Simulated plant />}
+      {live}
       <button type="button" className="chip" lang={locale === 'en' ? 'zh' : 'en'} onClick={() => runAction('language.next')}>
         {t('languageOther')}
       </button>

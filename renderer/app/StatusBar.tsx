@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { runAction } from '../kit/actions.ts';
 import { hostSentence } from '../kit/hostSentences.ts';
@@ -8,7 +9,7 @@ import type { SiteSource } from '../kit/siteSource.ts';
 import { themeNames, themeStore } from '../kit/theme.ts';
 import { frameTexts } from './frameTexts.ts';
 
-export function StatusBar({ source }: { readonly source: SiteSource }) {
+export function StatusBar({ source, live }: { readonly source: SiteSource; readonly live: ReactNode }) {
   const t = useText(frameTexts);
   const { connection, savedAt, readOnly, revision, site } = useStore(source.store);
   const theme = useStore(themeStore, (state) => state.theme);
@@ -16,7 +17,8 @@ export function StatusBar({ source }: { readonly source: SiteSource }) {
   return (
     <footer className="status" data-pane="status">
       {site && <Counts source={source} />}
-      {connection === 'open' ? <span>{t('offline')}</span> : <span className="warn">{t(connection)}</span>}
+      {live}
+      {connection === 'open' ? <span className="clip">{t('offline')}</span> : <span className="warn">{t(connection)}</span>}
       {readOnly !== null && (
         <span className="warn clip" title={hostSentence(readOnly, locale) ?? readOnly}>
           <Icon name="lock" size={14} /> {t('readOnly')}

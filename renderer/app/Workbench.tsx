@@ -11,19 +11,21 @@ interface WorkbenchProps {
   readonly source: SiteSource;
   readonly dock: Dock;
   readonly views: PanelViews;
-  /** Dialogs over everything: the palette, the export. */
+  /** What is live, in the header and the status bar of every pane. */
+  readonly live: { readonly header: ReactNode; readonly status: ReactNode };
+  /** Dialogs over everything: the palette, the export, questions of devices. */
   readonly children: ReactNode;
 }
 
 /** The frame of the screen: header, activity bar, docked panels, status bar. */
-export function Workbench({ source, dock, views, children }: WorkbenchProps) {
+export function Workbench({ source, dock, views, live, children }: WorkbenchProps) {
   return (
     <div className="workbench">
-      <Header source={source} />
+      <Header source={source} live={live.header} />
       <Banners source={source} />
       <ActivityBar dock={dock} source={source} />
       <DockView dock={dock} views={views} />
-      <StatusBar source={source} />
+      <StatusBar source={source} live={live.status} />
       {children}
     </div>
   );

@@ -72,6 +72,8 @@ function panelActions(dock: Dock): Action[] {
     problems: 'Mod+4',
     commands: 'Mod+5',
     inspector: 'Mod+6',
+    apply: 'Mod+7',
+    connections: 'Mod+8',
   };
   const shows = panelIds.map((id): Action => {
     const { en, zh } = panelNames[id];

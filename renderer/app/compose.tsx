@@ -1,17 +1,22 @@
 import type { JSX } from 'react';
 import { createStore } from 'zustand/vanilla';
+import { createApplySlice } from '../apply/slice.tsx';
 import { BundleDialogHost } from '../bundle/BundleDialogHost.tsx';
 import { createBundleSlice } from '../bundle/slice.ts';
+import { createFilesSlice } from '../files/slice.tsx';
 import { registerActions } from '../kit/actions.ts';
 import { goToProblem } from '../site/goToProblem.ts';
 import { createSiteSlice } from '../site/slice.tsx';
 import { createSiteStore } from '../site/store.ts';
+import { createSshSlice } from '../ssh/slice.tsx';
 import { createTasSlice } from '../tas/slice.tsx';
+import type { TerminalClient } from '../terminal/needs.ts';
+import { createTerminalSlice } from '../terminal/slice.tsx';
 import { type PaletteOpen, workbenchActions } from './actions.ts';
 import { facetNames } from './catalog.ts';
 import { createDock } from './dock.ts';
 import { firstSelection } from './firstSelection.ts';
-import type { HostLinkOpener } from './hostLink.ts';
+import type { HostLinkOpener, WorkbenchLink } from './hostLink.ts';
 import { startKeyboard } from './keyboard.ts';
 import { Palette } from './Palette.tsx';
 import { problemActions } from './problemActions.ts';
@@ -20,11 +25,15 @@ import { Workbench } from './Workbench.tsx';
 
 /** Makes the stores and slices of one window and joins them: the only place that sees all slices. They live as long as the window. */
 export function composeWorkbench({ openLink }: { readonly openLink: HostLinkOpener }): JSX.Element {
+  let liveLink: WorkbenchLink | null = null;
   let bundleClient: Awaited<ReturnType<HostLinkOpener>>['bundle'] | null = null;
+  let terminalClient: TerminalClient | null = null;
   const source = createSiteStore({
     openLink: async (signal) => {
       const link = await openLink(signal);
+      liveLink = link;
       bundleClient = link.bundle;
+      terminalClient = link.terminal;
       return { client: link.site, close: link.close };
     },
   });
@@ -34,6 +43,25 @@ export function composeWorkbench({ openLink }: { readonly openLink: HostLinkOpen
   const site = createSiteSlice(siteNeeds);
   const bundle = createBundleSlice({ source, client: () => (source.client() ? bundleClient : null) });
   const tas = createTasSlice(source);
+  const link = () => (source.client() ? liveLink : null);
+  const ssh = createSshSlice({
+    source,
+    client: () => link()?.ssh ?? null,
+    showConnections: () => dock.open('connections'),
+    openText: dock.openText,
+  });
+  const apply = createApplySlice({
+    source,
+    client: () => link()?.apply ?? null,
+    showPane: () => dock.open('apply'),
+    openText: dock.openText,
+  });
+  const terminal = createTerminalSlice({
+    source,
+    client: () => (source.client() ? terminalClient : null),
+    showTerminals: () => dock.open('terminal'),
+  });
+  const files = createFilesSlice({ source, client: () => link()?.files ?? null, showFiles: () => dock.open('files') });
   registerActions([...workbenchActions({ source, dock, palette }), ...problemActions(siteNeeds)]);
   startKeyboard();
   firstSelection(source);
@@ -48,6 +76,11 @@ export function composeWorkbench({ openLink }: { readonly openLink: HostLinkOpen
     entries: tas.EntriesView,
     commands: tas.CommandsView,
     inspector: tas.InspectorView,
+    apply: apply.view,
+    connections: ssh.connections,
+    terminal: terminal.terminals,
+    run: terminal.run,
+    files: files.view,
   };
   const goTo = {
     port: (device: string, port: string | null) => {
@@ -58,9 +91,17 @@ export function composeWorkbench({ openLink }: { readonly openLink: HostLinkOpen
     problem: (problem: Parameters<typeof goToProblem>[1]) => goToProblem(siteNeeds, problem),
   };
   return (
-    <Workbench source={source} dock={dock} views={views}>
+    <Workbench
+      source={source}
+      dock={dock}
+      views={views}
+      live={{ header: <apply.header />, status: [<ssh.status key="ssh" />, <apply.status key="apply" />] }}
+    >
       <Palette opened={palette} source={source} files={site.files} goTo={goTo} />
       <site.dialogs />
+      <apply.dialogs />
+      <ssh.dialogs />
+      <files.dialogs />
       <BundleDialogHost needs={bundle.needs} opened={bundle.opened} />
     </Workbench>
   );

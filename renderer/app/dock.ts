@@ -27,10 +27,15 @@ export interface Dock {
 const places: Readonly<Record<PanelName, { readonly beside: PanelName | null; readonly how: Direction; readonly size?: number }>> = {
   schedule: { beside: null, how: 'within' },
   start: { beside: 'schedule', how: 'within' },
+  apply: { beside: 'schedule', how: 'within' },
   site: { beside: 'schedule', how: 'left', size: 252 },
   inspector: { beside: 'schedule', how: 'right', size: 320 },
   entries: { beside: 'schedule', how: 'below', size: 226 },
   problems: { beside: 'entries', how: 'within' },
+  connections: { beside: 'entries', how: 'within' },
+  terminal: { beside: 'entries', how: 'within' },
+  files: { beside: 'schedule', how: 'within' },
+  run: { beside: 'entries', how: 'within' },
   commands: { beside: 'inspector', how: 'below', size: 226 },
 };
 

@@ -16,6 +16,8 @@ export const frameTexts = {
   site: { en: 'Site', zh: '站点' },
   schedule: { en: 'Schedule', zh: '调度表' },
   problems: { en: 'Problems', zh: '问题' },
+  apply: { en: 'Plan and apply', zh: '规划与部署' },
+  connections: { en: 'Connections', zh: '连接' },
   bundle: { en: 'Export the bundle', zh: '导出部署包' },
   offline: { en: 'Offline authoring: every change is on this laptop', zh: '离线编辑：所有更改都只在本机' },
   connecting: { en: 'Connecting to the host…', zh: '正在连接主机…' },

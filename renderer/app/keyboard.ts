@@ -19,14 +19,18 @@ function actionFor(event: KeyboardEvent, target: Element): Action | null {
   const scopes = scopesOf(target);
   const inText = isTextField(target);
   const modal = target.closest('dialog') !== null;
+  const isTyped = target.closest('[data-own-keys]') !== null && !isWorkbenchPress(event);
   const fitting = [...actionStore.getState().actions.values()].filter(({ keys, scope }) => {
     if (!keys || !matchesChord(event, keys)) return false;
     if (inText && belongsToTextField(keys)) return false;
-    return scope === undefined ? !modal : scopes.includes(scope);
+    return scope === undefined ? !modal && !isTyped : scopes.includes(scope);
   });
   const depth = ({ scope }: Action): number => (scope === undefined ? scopes.length : scopes.indexOf(scope));
   return fitting.sort((a, b) => depth(a) - depth(b))[0] ?? null;
 }
+
+/** Inside `data-own-keys` (a terminal) every other press is the program's: F6 is the way out, and Ctrl with Shift means no more to a shell than Ctrl. */
+const isWorkbenchPress = ({ key, ctrlKey, shiftKey, metaKey }: KeyboardEvent): boolean => key === 'F6' || (ctrlKey && shiftKey) || metaKey;
 
 /** Key scopes around an element, innermost first. A modal dialog ends them: its keys never reach the view that it stands over. */
 function scopesOf(target: Element): string[] {

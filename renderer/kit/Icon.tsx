@@ -12,6 +12,8 @@ const paths = {
   right: 'M7 4l5 5-5 5',
   down: 'M4 7l5 5 5-5',
   plus: 'M9 4v10M4 9h10',
+  apply: 'M9 2.5v8M5.5 7L9 10.5 12.5 7M3 12v3.5h12V12',
+  connections: 'M6 2v4M12 2v4M4 6h10v3a5 5 0 01-10 0zM9 14v2.5',
   lock: 'M5 8h8v7H5zM6.5 8V6a2.5 2.5 0 015 0v2',
 } as const;
 

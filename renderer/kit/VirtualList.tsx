@@ -8,13 +8,15 @@ interface VirtualListProps {
   readonly active: number;
   readonly role: 'tree' | 'listbox';
   readonly label: string;
+  /** Several rows may be selected. */
+  readonly multiple?: boolean;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   /** Draws one row with this style, `data-row={index}` and, on the active row, `tabIndex` 0. */
   readonly renderRow: (index: number, style: CSSProperties) => ReactNode;
 }
 
 /** A list of equal rows of which only those on screen are drawn. Focus roves: it follows `active` once it is inside. */
-export function VirtualList({ count, rowHeight, active, role, label, onKeyDown, renderRow }: VirtualListProps) {
+export function VirtualList({ count, rowHeight, active, role, label, multiple, onKeyDown, renderRow }: VirtualListProps) {
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
   useLayoutEffect(() => {
@@ -42,6 +44,7 @@ export function VirtualList({ count, rowHeight, active, role, label, onKeyDown, 
       className="virtual-list"
       role={role}
       aria-label={label}
+      aria-multiselectable={multiple}
       onKeyDown={onKeyDown}
       onScroll={(event) => setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
     >

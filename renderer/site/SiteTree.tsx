@@ -1,9 +1,11 @@
 import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { runAction } from '../kit/actions.ts';
+import { DeviceMarks } from '../kit/DeviceMarks.tsx';
 import { Icon } from '../kit/Icon.tsx';
 import { localeStore, useText } from '../kit/i18n.ts';
 import { SeverityMark, toneOf } from '../kit/SeverityMark.tsx';
+import { isSimulatedHost, Simulated } from '../kit/Simulated.tsx';
 import { VirtualList } from '../kit/VirtualList.tsx';
 import type { AddKind } from './addForm.ts';
 import type { SiteNeeds } from './needs.ts';
@@ -109,11 +111,23 @@ function Row({ needs, row, index, active, style, onPick, onTurn, onSelect }: Row
       )}
       {row.standing && row.level > 1 && <SeverityMark standing={row.standing} />}
       <span className="clip">{row.label}</span>
+      {row.place.kind === 'device' && <LiveMarks needs={needs} device={row.place.device} />}
       <small className={row.standing && row.standing !== 'none' && row.standing !== 'ok' ? toneOf(row.standing) : ''}>{row.note}</small>
       {row.adds && (row.place.kind === 'group' || row.place.kind === 'device') && (
         <AddMark needs={needs} kind={row.adds} onSelect={() => onSelect(index)} />
       )}
     </div>
+  );
+}
+
+/** What is known of the live device beside its name; one of the demo plant says so. */
+function LiveMarks({ needs, device }: { readonly needs: SiteNeeds; readonly device: string }) {
+  const simulated = useStore(needs.source.store, ({ site }) => isSimulatedHost(site?.devices[device]?.ssh?.host));
+  return (
+    <>
+      {simulated && <Simulated />}
+      <DeviceMarks device={device} />
+    </>
   );
 }
 

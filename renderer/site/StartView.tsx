@@ -6,10 +6,10 @@ import { printChord } from '../kit/keys.ts';
 import type { SiteNeeds } from './needs.ts';
 
 const texts = {
-  title: { en: 'From a blank page to a signed bundle', zh: '从空白页到签名部署包' },
+  title: { en: 'From a blank page to the live line', zh: '从空白页到现场部署' },
   lead: {
-    en: 'Everything here happens on this laptop. No device is touched.',
-    zh: '这里的所有操作都在本机完成，不会触及任何设备。',
+    en: 'Steps 1 to 3 happen on this laptop. No device is touched before step 4.',
+    zh: '第 1 至 3 步都在本机完成，第 4 步之前不会触及任何设备。',
   },
   step1: { en: 'Open a site', zh: '打开站点' },
   step1Text: { en: 'A site is a folder of YAML text that you can keep in git.', zh: '站点是一个 YAML 文本文件夹，可用 git 管理。' },
@@ -23,6 +23,12 @@ const texts = {
     en: 'Export a signed .fwb. It can be verified and applied without Fieldwright.',
     zh: '导出带签名的 .fwb 文件，无需 Fieldwright 也能校验与部署。',
   },
+  step4: { en: 'Plan and apply', zh: '规划与部署' },
+  step4Text: {
+    en: 'See what differs on the live devices, apply it to all or none, and confirm. Unconfirmed, they take it back.',
+    zh: '查看现场设备的差异，全部部署或全不部署，然后确认。未确认时设备会自行撤销。',
+  },
+  openApply: { en: 'Plan and apply…', zh: '规划与部署…' },
   openSchedule: { en: 'Open the schedule', zh: '打开调度表' },
   addDevice: { en: 'Add the first device…', zh: '添加第一台设备…' },
   showProblems: { en: '{count} problems', zh: '查看 {count} 个问题' },
@@ -49,6 +55,7 @@ const texts = {
   keyAdd: { en: 'In the tree: add to the site, remove from it', zh: '在树中：向站点添加或从中移除' },
   keyUndo: { en: 'Undo, redo', zh: '撤销、重做' },
   keyTree: { en: 'Move in the tree; type to find a name', zh: '在树中移动；直接键入即可查找名称' },
+  keyApply: { en: 'Plan, apply, confirm, roll back', zh: '规划、部署、确认、回滚' },
   keyEnter: { en: 'Go to the next or previous problem', zh: '转到下一个或上一个问题' },
 } satisfies Texts;
 
@@ -103,6 +110,11 @@ function Steps({ needs }: { readonly needs: SiteNeeds }) {
         )}
         <button type="button" className="button" disabled={!site} onClick={() => runAction('bundle.export')}>
           {t('exportBundle')}
+        </button>
+      </Step>
+      <Step number={4} title={t('step4')} text={t('step4Text')}>
+        <button type="button" className="button" disabled={!site} onClick={() => runAction('panel.apply')}>
+          {t('openApply')}
         </button>
       </Step>
     </ol>
@@ -211,6 +223,7 @@ function Keys() {
     [['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'], t('keyTree')],
     [['Insert', 'Delete'], t('keyAdd')],
     [['F8', 'Shift+F8'], t('keyEnter')],
+    [['F9', 'Shift+F9', 'Mod+F9', 'Mod+Shift+F9'], t('keyApply')],
   ];
   return (
     <section className="start-keys" aria-labelledby="start-keys">

@@ -3,10 +3,10 @@ import { useStore } from 'zustand';
 import { registerActions } from '../kit/actions.ts';
 import { localeStore, type Texts, useText } from '../kit/i18n.ts';
 import { printChord } from '../kit/keys.ts';
+import { loadTextEditor } from '../kit/loadTextEditor.ts';
 import { problemText } from '../kit/problemText.ts';
-import { loadTextEditor } from './loadTextEditor.ts';
+import type { TextEditor } from '../kit/textEditor.ts';
 import type { SiteNeeds, TextTarget } from './needs.ts';
-import type { TextEditor } from './textEditor.ts';
 import { readText, type StoredText, saveText } from './textFile.ts';
 
 const texts = {

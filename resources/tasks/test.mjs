@@ -4,7 +4,7 @@ import { findProgram, run } from './house/run.mjs';
 import { electronRuntime, hasDisplay } from './house/runtime.mjs';
 import { Refusal, runTask, say } from './house/say.mjs';
 import { setUp } from './house/setup.mjs';
-import { closingLine, runChecks, runVitest, sum } from './house/suite.mjs';
+import { closingLine, faultLine, runChecks, runVitest, sum } from './house/suite.mjs';
 import { browsers, ensureSystem } from './house/system.mjs';
 
 await runTask(async () => {
@@ -30,7 +30,8 @@ async function testAll() {
     ...(electron && { FIELDWRIGHT_ELECTRON: electron }),
   });
   const total = sum([held, tested]);
-  process.stdout.write(`${await endToEndLine(tested.journeys, chromium, electron)}\n${closingLine(total)}\n`);
+  const lines = [faultLine(tested.faults), await endToEndLine(tested.journeys, chromium, electron), closingLine(total)];
+  process.stdout.write(`${lines.join('\n')}\n`);
   return total.failed === 0 ? 0 : 1;
 }
 

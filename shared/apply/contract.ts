@@ -35,7 +35,9 @@ export const applyContract = {
   /** The site's journals, newest first. */
   'apply.journals': call(
     z.object({}),
-    z.object({ journals: z.array(z.object({ file: z.string(), at: z.string(), by: z.string(), outcome: z.string(), devices: z.number() })) }),
+    z.object({
+      journals: z.array(z.object({ file: z.string(), at: z.string(), by: z.string(), outcome: z.string(), devices: z.number() })),
+    }),
     failure,
   ),
   'apply.journal': call(z.object({ file: z.string().max(200) }), z.object({ text: z.string() }), failure),

@@ -33,11 +33,30 @@ const deviceRun = z.object({
   isSimulated: z.boolean(),
   phase: z.enum(phases),
   /** Wanted against live, in words. */
-  changes: z.array(z.object({ port: z.string(), facet: z.string(), what: z.string(), wanted: z.string(), live: z.string() })),
+  changes: z.array(
+    z.object({
+      port: z.string(),
+      facet: z.string(),
+      what: z.string(),
+      wanted: z.string(),
+      live: z.string(),
+      /** With them `what` can be rendered again in any language: the facet's `changes`. */
+      code: z.string(),
+      values: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  ),
   /** What the run would do, as commands for a person to read. */
   commands: z.string(),
   /** What the look before found: an error stops the run, a warning is shown. */
-  findings: z.array(z.object({ severity: z.enum(['error', 'warning', 'note']), code: z.string(), message: z.string() })),
+  findings: z.array(
+    z.object({
+      severity: z.enum(['error', 'warning', 'note']),
+      code: z.string(),
+      message: z.string(),
+      /** With them the sentence can be rendered again in any language: `applyFindings` of findings.ts. */
+      values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+    }),
+  ),
   step: z.object({ at: z.number(), of: z.number(), title: z.string() }).nullable(),
   /** When the device takes itself back, by this machine's clock; ISO 8601. */
   deadline: z.string().nullable(),

@@ -1,10 +1,15 @@
-/** Part of `runtime`: all that is checked, locked and saved while the device is still as it was. */
+/** Part of `runtime`: all that is checked and saved while the device is still as it was. */
 export const beforeFirstChange = `# ---- before the first change ----
 
 check_device() {
+  if timeout -s KILL 1 true 2>/dev/null; then TIMEOUT=yes; fi
+  # What takes back must run as long as it can run at all.
+  case $MODE in expire | revert) return 0 ;; esac
   [ -n "$ROOT" ] || [ "$(id -u)" = 0 ] || refuse "this needs root. Run: sudo sh $0"
-  for tool in cat chmod cmp cp date grep mkdir mv rm rmdir sha256sum sleep sync tr; do need "$tool"; done
-  need_tools
+  case $STORE in *[!A-Za-z0-9/._-]*) refuse "FIELDWRIGHT_STATE may hold letters, digits and /._- alone." ;; esac
+  for tool in cat chmod cmp cp cut date grep ln mkdir mv rm sed sha256sum sleep sync tr; do need "$tool"; done
+  # The way back is tried with what there is.
+  [ "$MODE" = rollback ] || need_tools
   [ "$( (printf '%s' "$((8000000000000000000 + 1))") 2>/dev/null)" = 8000000000000000001 ] ||
     refuse "this shell does not count in 64 bits, which base times need. Run it with dash, bash or busybox ash."
   sums=$(cd "$HERE" && sha256sum -c SHA256SUMS 2>&1) || :
@@ -12,35 +17,14 @@ check_device() {
     printf '%s\\n' "$sums" | grep -v ': OK$' >&2 || :
     refuse "files in $HERE are not those of the bundle (named above, or missing from SHA256SUMS). Unpack the bundle again."
   fi
-  if timeout 1 true 2>/dev/null; then TIMEOUT=yes; fi
 }
 
 need() {
   command -v "$1" >/dev/null 2>&1 || refuse "the program $1 is not on this device. Install it first."
 }
 
-# A directory is made by one caller alone. It lies in /run, so that a power cut does not leave it behind.
-take_lock() {
-  [ -z "\${FIELDWRIGHT_LOCK_HELD:-}" ] || return 0
-  mkdir -p "$ROOT/run" 2>/dev/null || :
-  if ! mkdir "$LOCK" 2>/dev/null; then
-    owner=$(cat "$LOCK/pid" 2>/dev/null) || owner=
-    case $owner in
-      '' | *[!0-9]*) refuse "another run holds $LOCK. If there is none, remove that directory." ;;
-    esac
-    if kill -0 "$owner" 2>/dev/null; then refuse "process $owner is applying or taking back a plan. Wait for it."; fi
-    # Its owner is gone. One of several callers may remove it, and looks again first: the next run may have it by now.
-    mkdir "$LOCK.$owner" 2>/dev/null || refuse "another run is taking over $LOCK. If there is none, remove $LOCK.$owner."
-    [ "$(cat "$LOCK/pid" 2>/dev/null)" != "$owner" ] || rm -rf "$LOCK"
-    rmdir "$LOCK.$owner"
-    mkdir "$LOCK" 2>/dev/null || refuse "another run has just taken $LOCK."
-  fi
-  printf '%s\\n' "$$" >"$LOCK/pid" || { rm -rf "$LOCK"; refuse "$LOCK cannot be written."; }
-  trap 'rm -rf "$LOCK"' EXIT
-}
-
 choose_base_time() {
-  if [ "$MODE" != apply ] || { [ -z "\${BASE_TIME_NS:-}" ] && [ -e "$STATE/before/complete" ]; }; then
+  if [ "$MODE" != apply ] || { [ -z "\${BASE_TIME_NS:-}" ] && [ -e "$STATE/applied" ]; }; then
     BASE_TIME_NS=$(cat "$STATE/base-time" 2>/dev/null) || refuse "$STATE/base-time is gone. Apply the bundle again."
   fi
   BASE_TIME_NS=\${BASE_TIME_NS:-0}
@@ -56,42 +40,41 @@ in_place() {
   [ "$(cat "$STORE/current" 2>/dev/null)" = "$PLAN_ID" ] || return 1
   [ "$(cat "$STATE/base-time" 2>/dev/null)" = "$BASE_TIME_NS" ] || return 1
   every_file same_as_payload || return 1
-  at=1
-  while [ "$at" -le "$LIMIT" ]; do
-    step_holds "$at" || return 1
-    at=$((at + 1))
-  done
+  steps_hold
 }
 
-# All that a rollback needs is on disk before the first change. A run that was cut off keeps the snapshot of its start.
+# All that taking back needs is on disk before the first change. A plan that is in force keeps the snapshot of what was before it.
 prepare() {
   mkdir -p "$STATE" || return 1
   : >>"$STATE/journal.txt" || return 1
   current=$(cat "$STORE/current" 2>/dev/null) || current=
-  if [ -e "$STATE/applied" ] && [ "$current" != "$PLAN_ID" ]; then rm -rf "$STATE/before" "$STATE/applied" "$STATE/begun"; fi
-  printf '%s\\n' "$BASE_TIME_NS" >"$STATE/base-time" || return 1
+  if [ "$current" = "$PLAN_ID" ] && [ -e "$STATE/before/complete" ]; then SNAPSHOT=$STATE/again; else rm -f "$STATE/applied"; fi
+  rm -rf "$SNAPSHOT" "$STATE/waiting" "$STATE/stuck" || return 1
+  mkdir -p "$SNAPSHOT/files" || return 1
   save_scripts || return 1
-  if [ -e "$STATE/before/complete" ]; then
-    read_begun
-    return 0
-  fi
-  rm -rf "$STATE/before" "$STATE/previous" "$STATE/begun" || return 1
-  mkdir -p "$STATE/before/files" || return 1
-  if [ -n "$current" ]; then
-    printf '%s\\n' "$current" >"$STATE/previous" || return 1
+  # Freed first when something is taken back, so that its journal finds room on a disk that has filled up meanwhile.
+  cp "$HERE/apply.sh" "$STORE/reserve" || return 1
+  TIME_FILE=$STATE/base-time.new
+  printf '%s\\n' "$BASE_TIME_NS" >"$TIME_FILE" || return 1
+  if [ -n "$current" ]; then printf '%s\\n' "$current" >"$SNAPSHOT/previous" || return 1; fi
+  if [ "$current" = "$PLAN_ID" ]; then
+    cp "$STATE/base-time" "$SNAPSHOT/base-time" || return 1
+  elif [ -n "$current" ]; then
     say "Plan $current was applied before. What it set and this plan does not mention stays as it is."
   fi
   at=1
   while [ "$at" -le "$LIMIT" ]; do
     read_back "$at"
-    printf '%s\\n' "$RC $SEEN" >"$STATE/before/$at" || return 1
+    printf '%s\\n' "$RC $SEEN" >"$SNAPSHOT/$at" || return 1
+    root_of "$at"
+    if [ -n "$PORT" ]; then save_root || back_out "$WHY"; fi
     at=$((at + 1))
   done
   every_file back_up || return 1
-  if command -v tc >/dev/null 2>&1; then tc qdisc show >"$STATE/before/tc-qdisc.txt" 2>&1 || :; fi
-  if command -v ip >/dev/null 2>&1; then ip -d link show >"$STATE/before/ip-link.txt" 2>&1 || :; fi
+  if command -v tc >/dev/null 2>&1; then tc qdisc show >"$SNAPSHOT/tc-qdisc.txt" 2>&1 || :; fi
+  if command -v ip >/dev/null 2>&1; then ip -d link show >"$SNAPSHOT/ip-link.txt" 2>&1 || :; fi
   flush
-  : >"$STATE/before/complete" || return 1
+  : >"$SNAPSHOT/complete" || return 1
   flush
 }
 

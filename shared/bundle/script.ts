@@ -29,12 +29,19 @@ export interface DeviceScript {
  */
 export function renderApply({ device, planId, siteSha256, siteName, plan, payload }: DeviceScript): string {
   const { steps } = plan;
+  const likes = likeSteps(steps);
   const usesBaseTime = steps.some((step) => [...step.apply, step.verify, ...step.rollback].some((argv) => argv.some(isBaseTime)));
   return `#!/bin/sh
 # Fieldwright: brings device ${plainText(device)} of site "${plainText(siteName)}" to its plan. Run it on the device, as root, from its folder: sh apply.sh
-# It reads every step back; where one fails it takes everything back. Running it again changes nothing.
+# It reads every step back; where one fails, or the device loses power, everything is taken back. Running it again changes nothing.
 # Status: 0 done; 1 refused, nothing changed; 2 wrong usage; 3 failed, all taken back; 4 failed, and not all could be taken back.
 #
+#   sh apply.sh --confirm-within SECONDS   takes itself back after that time (10 to 3600 s), unless
+#   sh apply.sh --confirm                  comes first, best over a new connection
+#   sh apply.sh --status                   what stands here; changes nothing
+#   sh rollback.sh                         takes back what waits, what was cut off, or the plan that was confirmed
+#
+# FIELDWRIGHT_BY in the environment: who does this, for the journal. FIELDWRIGHT_RUN: a name for this run, which --confirm and rollback.sh then check.
 # BASE_TIME_NS in the environment: the base time of all schedules, TAI nanoseconds since 1970. Give all devices the same.
 # Without it: 0. A base time in the past is legal, a schedule then starts at the next whole cycle after it, so all devices
 # agree on the phase whenever they run this, for every cycle, as long as PTP keeps their clocks.
@@ -61,6 +68,10 @@ ${stepFunction('read_step', steps, (step) => [`run ${renderCommand(step.verify)}
 ${stepFunction('expect_step', steps, (step) => chain(step.expect.map((fragment) => `has ${quoteWord(fold(fragment))}`)))}
 
 ${stepFunction('undo_step', steps, (step) => step.rollback.map((argv) => `run ${renderCommand(argv)} || :`))}
+
+${stepFunction('root_of', steps, ({ replacesRootOf }) => [`PORT=${replacesRootOf === undefined ? '' : quoteWord(replacesRootOf)}`])}
+
+${stepFunction('read_like', steps, (step) => [`LIKE=${likes.get(renderCommand(step.verify))}`])}
 
 each_file() {
 ${indent(plan.files.length === 0 ? [':'] : plan.files.map((file) => `"$1" ${[safePath(file), file.mode, pathInBundle(file)].map(quoteWord).join(' ')} || return 1`))}
@@ -126,6 +137,16 @@ function stepFunction(name: string, steps: readonly Step[], lines: (step: Step) 
 /** Joins commands so that the first that fails ends them, also where `set -e` does not reach. */
 function chain(commands: readonly string[]): readonly string[] {
   return commands.map((command, index) => (index < commands.length - 1 ? `${command} &&` : command));
+}
+
+/** By read-back command: the number of the first step that is read back by it. */
+function likeSteps(steps: readonly Step[]): ReadonlyMap<string, number> {
+  const first = new Map<string, number>();
+  for (const [index, { verify }] of steps.entries()) {
+    const command = renderCommand(verify);
+    if (!first.has(command)) first.set(command, index + 1);
+  }
+  return first;
 }
 
 function toolsOf(steps: readonly Step[]): readonly string[] {

@@ -19,6 +19,7 @@ export function renderSummary({ site, problems, toolVersion, facets }: BundleSou
     'To check it without Fieldwright, in the unpacked folder:',
     '  minisign -V -p KEY.pub -m SHA256SUMS && sha256sum -c SHA256SUMS',
     'To apply it: copy devices/NAME to the device and there, as root: sh apply.sh',
+    'From afar: sh apply.sh --confirm-within 120, then over a new connection sh apply.sh --confirm; without that it takes itself back.',
     'To take it back: sh rollback.sh',
     '',
     'Lengths of time are in ns, rates in bit/s, sizes in octets.',

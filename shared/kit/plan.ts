@@ -40,3 +40,9 @@ export interface Plan {
 
 /** On the device: the base time of the last run (TAI ns, decimal), so that a boot starts from the same instant. */
 export const BASE_TIME_FILE = '/etc/fieldwright/base-time';
+
+/**
+ * On the device, where a plan brings it: sends a schedule of more windows than tc's message holds (`shared/tas/sender.ts`), with the words of a tc command.
+ * What brings an earlier schedule back uses it as well.
+ */
+export const SCHEDULE_SENDER = '/etc/fieldwright/taprio.pl';

@@ -160,11 +160,12 @@ function* checkSsh({ devices, unread }: SiteParts): Generator<Problem> {
   const owner = new Map<string, string>();
   for (const device of Object.values(devices)) {
     if (!device.ssh) continue;
-    const { host, port, jump } = device.ssh;
+    const { host, port, jump, legacy = [] } = device.ssh;
     const path: Path = ['devices', device.name, 'ssh'];
     const first = owner.get(`${host} ${port}`);
     if (first !== undefined) yield siteProblem('address-in-two-devices', [...path, 'host'], { host, port, device: first });
     else owner.set(`${host} ${port}`, device.name);
+    for (const [index, algorithm] of legacy.entries()) yield siteProblem(`legacy-${algorithm}`, [...path, 'legacy', index]);
     for (const [index, hop] of jump.entries()) {
       if (hop.includes('@') || unread.has(hop)) continue;
       const hopDevice = devices[hop];

@@ -1,4 +1,5 @@
 import { type ZodType, z } from 'zod';
+import { type LegacyAlgorithm, legacyAlgorithms } from './legacy.ts';
 import { profileNames, type TasAbility } from './profiles.ts';
 import { bitRate, durationNs } from './quantity.ts';
 
@@ -104,6 +105,7 @@ const device = z.strictObject({
         .default('root'),
       /** Jump hosts in order: devices of the site, or `user@host:port`. */
       jump: z.array(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@:%-]{0,200}$/, 'bad-jump')).default([]),
+      legacy: z.array(z.enum(legacyAlgorithms)).max(10).optional().describe('Old algorithms that this device needs: each is a risk.'),
     })
     .optional(),
   ports: z.record(portName, port).default({}),
@@ -169,12 +171,20 @@ export interface Port {
   readonly facets: Readonly<Record<string, unknown>>;
 }
 
+export interface DeviceSsh {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly jump: readonly string[];
+  readonly legacy?: readonly LegacyAlgorithm[] | undefined;
+}
+
 export interface Device {
   readonly name: string;
   readonly title: string | null;
   readonly role: 'bridge' | 'end-station';
   readonly profile: string;
-  readonly ssh: { readonly host: string; readonly port: number; readonly user: string; readonly jump: readonly string[] } | null;
+  readonly ssh: DeviceSsh | null;
   readonly ports: Readonly<Record<string, Port>>;
 }
 

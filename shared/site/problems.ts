@@ -1,4 +1,5 @@
 import { type ProblemCatalog, type ProblemKind, problemsOf, type Sentence } from '../kit/problem.ts';
+import { legacyProblems } from './legacy.ts';
 
 /** Problems of the text itself: what keeps a file from being read. */
 const textProblems = {
@@ -252,7 +253,7 @@ const siteProblems = {
   ),
 } satisfies ProblemCatalog;
 
-export const siteProblemCatalog = { ...textProblems, ...valueProblems, ...siteProblems } satisfies ProblemCatalog;
+export const siteProblemCatalog = { ...textProblems, ...valueProblems, ...siteProblems, ...legacyProblems } satisfies ProblemCatalog;
 export type SiteProblemCode = keyof typeof siteProblemCatalog;
 
 /** Makes a problem of the site; codes that are not in the catalogue do not compile. */

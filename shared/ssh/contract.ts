@@ -14,6 +14,11 @@ const hostKeyQuestion = z.object({
   fingerprints: z.object({ sha256: z.string(), md5: z.string() }),
   /** Where the key would be kept. */
   file: z.string().nullable(),
+  /**
+   * The line of known_hosts (`file:line`) that names a certificate authority for this host. Host certificates cannot be read here, so that
+   * the key itself is to be compared; absent where there is no such line.
+   */
+  authority: z.string().optional(),
 });
 
 /** What a server, a locked key or sudo wants to know. All text in it can be shown. */
@@ -39,7 +44,9 @@ const asked = z.object({
 
 const state = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('idle') }),
-  z.object({ kind: z.enum(['connecting', 'waiting-for-trust', 'waiting-for-credentials']), hop: z.string() }),
+  z.object({ kind: z.literal('connecting'), hop: z.string() }),
+  z.object({ kind: z.literal('waiting-for-trust'), hop: z.string() }),
+  z.object({ kind: z.literal('waiting-for-credentials'), hop: z.string() }),
   z.object({ kind: z.literal('open') }),
   z.object({ kind: z.literal('reconnecting'), inMs: z.number(), attempt: z.number(), failure }),
   z.object({ kind: z.literal('failed'), failure }),

@@ -26,6 +26,7 @@ export interface KnownHosts {
 /**
  * What known_hosts says of a key, with the lines that say so.
  * `changed`: the host is known by other keys only, of whatever type: a new type is how an impostor would avoid the comparison.
+ * `unknown`: its lines are the `@cert-authority` ones for this host, which say nothing of a plain key.
  */
 export interface Verdict {
   readonly verdict: 'known' | 'unknown' | 'changed' | 'revoked';
@@ -86,7 +87,8 @@ export function judgeHostKey(known: KnownHosts, owner: KeyOwner, key: HostKey, h
   if (same.length > 0) return { verdict: 'known', lines: same };
   if (plain.length > 0) return { verdict: 'changed', lines: plain };
   const sameOnBare = bare.filter((line) => line.marker === null && isSame(line));
-  return sameOnBare.length > 0 ? { verdict: 'known', lines: sameOnBare } : { verdict: 'unknown', lines: [] };
+  if (sameOnBare.length > 0) return { verdict: 'known', lines: sameOnBare };
+  return { verdict: 'unknown', lines: here.filter((line) => line.marker === 'cert-authority') };
 }
 
 /** The types of the keys a server is known by: asked for first, so that it shows one that can be compared. */

@@ -1,7 +1,7 @@
 import { printable } from '../kit/printable.ts';
 import { fail, ok, type Result } from '../kit/result.ts';
+import type { LegacyAlgorithm } from '../site/legacy.ts';
 import type { Device } from '../site/model.ts';
-import type { LegacyAlgorithm } from './algorithms.ts';
 import type { ClientSettings } from './clientConfig.ts';
 import { type Endpoint, parseJump } from './endpoint.ts';
 
@@ -20,6 +20,8 @@ export interface Hop {
   readonly knownHostsFiles: readonly string[] | null;
   readonly hashKnownHosts: boolean;
   readonly legacy: readonly LegacyAlgorithm[];
+  /** What ~/.ssh/config says of the way to it and is not followed, with its place: told where it cannot be reached. */
+  readonly unfollowed?: readonly string[];
 }
 
 /** The jump hosts in order and, last, the device. */
@@ -118,6 +120,9 @@ function jumpOf(text: string, device: string, devices: Site): Result<Endpoint, R
 }
 
 function hopOf(endpoint: Endpoint, settings: ClientSettings, { localUser, devices, legacyOf }: RouteSources): Hop {
+  const unfollowed = settings.notes
+    .filter(({ message }) => /^(?:ProxyCommand|Match) /.test(message))
+    .map(({ file, line, message }) => `${file}:${line}: ${message}`);
   return {
     label: endpoint.label,
     user: endpoint.user ?? settings.user ?? localUser,
@@ -129,5 +134,6 @@ function hopOf(endpoint: Endpoint, settings: ClientSettings, { localUser, device
     knownHostsFiles: settings.knownHostsFiles,
     hashKnownHosts: settings.hashKnownHosts,
     legacy: Object.hasOwn(devices, endpoint.label) ? legacyOf(endpoint.label) : [],
+    ...(unfollowed.length > 0 && { unfollowed }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Argv, Word } from '../kit/plan.ts';
+import { type Argv, SCHEDULE_SENDER, type Word } from '../kit/plan.ts';
 import { cycleTimeNs, gateMask, type Schedule, type Window } from './model.ts';
 
 /** The handle that the product gives its root qdisc; tc reads handles and class ids as hex. */
@@ -13,6 +13,16 @@ const LETTER = { set: 'S', hold: 'H', release: 'R' } as const satisfies Record<W
  */
 export function taprioCommand(portName: string, schedule: Schedule): Argv {
   return ['tc', 'qdisc', 'replace', 'dev', portName, 'parent', 'root', 'handle', ROOT_HANDLE, 'taprio', ...taprioArguments(schedule)];
+}
+
+/** The command of a plan: tc's own where it passes all windows, else the same words to the program that does (`sender.ts`). */
+export function installCommand(portName: string, schedule: Schedule): Argv {
+  const command = taprioCommand(portName, schedule);
+  return needsSender(schedule) ? ['perl', SCHEDULE_SENDER, ...command.slice(1)] : command;
+}
+
+export function needsSender(schedule: Schedule): boolean {
+  return schedule.windows.length > windowsThatTcPasses(schedule);
 }
 
 /** tc builds its request in a buffer that ends here (iproute2 tc/q_taprio.c, `addattr_l(n, 1024, …)`). */

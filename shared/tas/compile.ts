@@ -1,11 +1,12 @@
-import type { Plan, Step } from '../kit/plan.ts';
+import { type Plan, SCHEDULE_SENDER, type Step } from '../kit/plan.ts';
 import type { Port, PortPlace, Vlan } from '../site/model.ts';
-import { ROOT_HANDLE, taprioCommand } from './command.ts';
+import { installCommand, needsSender, ROOT_HANDLE } from './command.ts';
 import { cycleTimeNs, gateMask, type Schedule } from './model.ts';
+import { senderText } from './sender.ts';
 
 /**
  * The steps that install a schedule: priorities on the wire first, then frame preemption, the gates, and ETF under them.
- * Rolling back leaves the port with its default root qdisc; bringing an earlier live state back is the apply's business.
+ * Rolling back leaves the port with its default root qdisc; the device brings an earlier one back (`replacesRootOf`).
  */
 export function compileSchedule(schedule: Schedule, place: PortPlace): Plan {
   const steps = [
@@ -14,7 +15,7 @@ export function compileSchedule(schedule: Schedule, place: PortPlace): Plan {
     scheduleStep(schedule, place),
     ...(schedule.mode === 'txtime' ? queuesInUse(schedule).map((queue) => etfStep(queue, schedule, place)) : []),
   ];
-  return { files: [], steps };
+  return { files: needsSender(schedule) ? [{ path: SCHEDULE_SENDER, mode: '0644', text: senderText }] : [], steps };
 }
 
 /** VLANs whose priorities the schedule's part of a plan sets; the others are left alone. */
@@ -27,11 +28,12 @@ function scheduleStep(schedule: Schedule, place: PortPlace): Step {
   return {
     id: `${port}-tas-schedule`,
     title: `${where(place)}: install the gate schedule, ${schedule.windows.length} windows`,
-    apply: [taprioCommand(port, schedule)],
+    apply: [installCommand(port, schedule)],
     // Text rather than JSON: a device without jq must be able to check it.
     verify: ['tc', 'qdisc', 'show', 'dev', port],
     expect: expectedText(schedule),
     rollback: [['tc', 'qdisc', 'del', 'dev', port, 'root']],
+    replacesRootOf: port,
   };
 }
 

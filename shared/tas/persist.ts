@@ -62,12 +62,14 @@ interface Unit {
 /**
  * Tried again (systemd ≥ 244) until the kernel takes it: the interface must be there, and while its link is down the kernel counts with
  * 10 Mbit/s and may refuse windows. After the port's linuxptp where the distribution runs one: CLOCK_TAI moves by 37 s when it sets the
- * kernel's TAI offset, and a running software schedule would have to catch up.
+ * kernel's TAI offset, and a running software schedule would have to catch up. After what takes back a run that was not confirmed: it may take this
+ * unit's script as well, and systemd has the unit in its queue by then.
  */
 function unitText({ port, escaped, script }: Unit): string {
   return `[Unit]
 Description=Fieldwright: gate schedule of ${port}
-After=network.target time-sync.target ptp4l@${escaped}.service phc2sys@${escaped}.service
+After=network.target time-sync.target fieldwright-boot.service ptp4l@${escaped}.service phc2sys@${escaped}.service
+ConditionPathExists=${script}
 StartLimitIntervalSec=0
 
 [Service]

@@ -12,6 +12,8 @@ const benches: Readonly<Record<string, () => Promise<{ bench(): Promise<readonly
   editor: () => import('./editor.ts'),
   start: () => import('./start.ts'),
   ssh: () => import('./ssh.ts'),
+  sftp: () => import('./sftp.ts'),
+  terminal: () => import('./terminal.ts'),
 };
 
 const resultsFile = new URL('./results.json', import.meta.url);

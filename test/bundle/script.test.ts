@@ -12,7 +12,7 @@ import { shells } from './device.ts';
 import { describeScripts, sw1 } from './scriptJourneys.ts';
 
 describe('the scripts', () => {
-  it.each(['sh', 'dash'])('pass shellcheck -s %s without a remark, those of real gate schedules too', (dialect) => {
+  it.each(['sh', 'dash'])('pass shellcheck -s %s without a remark, those of real gate schedules too', { timeout: 120_000 }, (dialect) => {
     const folder = mkdtempSync(join(tmpdir(), 'fieldwright-shellcheck-'));
     try {
       const scripts = [...sw1(undefined, "a\n'$(b)`c`").files, ...realDevice()].filter(({ path }) => path.endsWith('.sh'));

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { measure } from '../../main/bundle/build.ts';
@@ -48,7 +48,11 @@ export function describeScripts(shell: Shell): void {
         'qdisc handle 100: taprio num_tc 2 base-time 250000 sched-entry S 0x1 200000 sched-entry S 0x2 300000\n'.replace('handle ', ''),
       );
       expect(device.state()).toMatchObject({ [join(device.root, 'etc/gates/eth2.conf')]: '640 # gates of eth2\n' });
-      expect(device.enabled()).toEqual(['enabled-gates-eth2\\x40.service', 'enabled-gates-eth3\\x40.service']);
+      expect(device.enabled()).toEqual([
+        'enabled-fieldwright-boot.service',
+        'enabled-gates-eth2\\x40.service',
+        'enabled-gates-eth3\\x40.service',
+      ]);
 
       const calls = changes(device);
       expect(device.run(shell, join(folder, 'apply.sh'))).toMatchObject({ status: 0, output: expect.stringContaining('in place already') });
@@ -146,8 +150,7 @@ export function describeScripts(shell: Shell): void {
       device.set('kill-at', 5);
       expect(device.run(shell, join(folder, 'apply.sh')).status).not.toBe(0);
       expect(device.state()).not.toEqual(before);
-      for (const plan of readdirSync(join(device.root, 'var/lib/fieldwright')))
-        writeFileSync(join(device.root, 'var/lib/fieldwright', plan, 'begun'), '');
+      writeFileSync(join(device.root, 'var/lib/fieldwright', sw1().planId, 'before/begun'), '');
       device.set('kill-at', null);
       expect(device.run(shell, join(folder, 'rollback.sh')).status).toBe(0);
       expect(device.state()).toEqual(before);
@@ -242,23 +245,21 @@ export function describeScripts(shell: Shell): void {
       });
       expect(device.run(shell, join(missing, 'apply.sh'))).toMatchObject({ status: 1, output: expect.stringContaining('eth3.conf') });
       expect(device.run(shell, join(unlisted, 'apply.sh'))).toMatchObject({ status: 1, output: expect.stringContaining('refused') });
-      mkdirSync(join(device.root, 'run/fieldwright.lock'));
-      writeFileSync(join(device.root, 'run/fieldwright.lock/pid'), `${process.pid}\n`);
+      const lock = join(device.root, 'run/fieldwright.lock');
+      writeFileSync(lock, `${process.pid} ${startOf(process.pid)} apply\n`);
       expect(device.run(shell, join(whole, 'apply.sh'))).toMatchObject({
         status: 1,
-        output: expect.stringContaining(`process ${process.pid}`),
+        output: expect.stringContaining(`process ${process.pid} is at work`),
       });
       expect(device.state()).toEqual(before);
       expect(device.calls()).toEqual([]);
-      writeFileSync(join(device.root, 'run/fieldwright.lock/pid'), '4194305\n');
-      mkdirSync(join(device.root, 'run/fieldwright.lock.4194305'));
-      expect(device.run(shell, join(whole, 'apply.sh'))).toMatchObject({
-        status: 1,
-        output: expect.stringContaining('another run is taking over'),
-      });
-      rmSync(join(device.root, 'run/fieldwright.lock.4194305'), { recursive: true });
+      // Of a process that is gone, and of one whose number another has by now.
+      for (const stale of ['4194305 1', `${process.pid} 1`]) {
+        writeFileSync(lock, `${stale} apply\n`);
+        expect(device.run(shell, join(whole, 'rollback.sh')).output).toContain('nothing to take back');
+      }
       expect(device.run(shell, join(whole, 'apply.sh')).status).toBe(0);
-      expect(existsSync(join(device.root, 'run/fieldwright.lock'))).toBe(false);
+      expect(existsSync(lock)).toBe(false);
     });
 
     it(`${name}: a base time that is not one is refused`, () => {
@@ -271,11 +272,34 @@ export function describeScripts(shell: Shell): void {
       expect(device.run(shell, join(folder, 'apply.sh'), { env: { BASE_TIME_NS: '8999999999999999999' } }).status).toBe(0);
     });
 
-    it(`${name}: a device without systemd is told what its init must run`, () => {
+    it(`${name}: a device without systemd gets no units, and rc.local calls what brings the plan back`, () => {
       const device = newDevice({ systemd: false });
+      const before = device.state();
       const folder = device.unpack(sw1().files);
-      expect(device.run(shell, join(folder, 'apply.sh'))).toMatchObject({ status: 0, output: expect.stringContaining('No systemd here') });
+      expect(device.run(shell, join(folder, 'apply.sh')).status).toBe(0);
       expect(device.calls().filter((call) => call.startsWith('systemctl'))).toEqual([]);
+      const after = device.state();
+      expect(readFileSync(join(device.root, 'etc/rc.local'), 'utf8')).toBe(
+        '#!/bin/sh -e\nsh /var/lib/fieldwright/boot.sh || : # Fieldwright\nexit 0\n',
+      );
+      device.restart('second');
+      expect(device.run(shell, join(device.root, 'var/lib/fieldwright/boot.sh')).status).toBe(0);
+      expect(device.state()).toEqual(after);
+      expect(device.run(shell, join(folder, 'rollback.sh')).status).toBe(0);
+      expect(device.state()).toEqual(before);
+    });
+
+    it(`${name}: where nothing runs at boot, nothing is applied`, () => {
+      const device = newDevice({ systemd: false });
+      rmSync(join(device.root, 'etc/rc.local'));
+      const before = device.state();
+      const folder = device.unpack(sw1().files);
+      expect(device.run(shell, join(folder, 'apply.sh'))).toMatchObject({
+        status: 1,
+        output: expect.stringContaining('nothing here runs at boot'),
+      });
+      expect(device.state()).toEqual(before);
+      expect(device.run(shell, join(folder, 'apply.sh'), { env: { FIELDWRIGHT_BOOT: 'own' } }).status).toBe(0);
     });
 
     it(`${name}: where the files cannot be written, nothing was changed`, () => {
@@ -307,6 +331,16 @@ function withChecksums(files: readonly BundleFile[]): readonly BundleFile[] {
   return [...listed, { path: 'devices/sw1/SHA256SUMS', text }];
 }
 
+/** When a process started, in ticks since boot (proc_pid_stat(5), field 22). */
+function startOf(pid: number): string {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+}
+
 function changes(device: FakeDevice): string[] {
-  return device.calls().filter((call) => !/^tc qdisc show|^systemctl is-enabled/.test(call));
+  return device
+    .calls()
+    .filter(
+      (call) => !/^tc qdisc show|^systemctl is-enabled|^systemctl (?:enable|disable) fieldwright-boot|^systemctl daemon-reload/.test(call),
+    );
 }

@@ -79,6 +79,21 @@ const views: readonly (readonly [name: string, sample: string, show: (page: Page
         .click(),
   ],
   [
+    'devices that wait for a confirmation',
+    'press-line-3',
+    async (page) => {
+      await page.keyboard.press('F9');
+      await page.locator('.run-head[data-stage="planned"]').waitFor();
+      await page.keyboard.press('Shift+F9');
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Apply to/ })
+        .click();
+      await page.locator('.countdown').waitFor();
+    },
+  ],
+  ['connections', 'press-line-3', (page) => page.keyboard.press('Control+8').then(() => page.locator('.connections').waitFor())],
+  [
     'text editor',
     'seed-schedule',
     (page) => runFromPalette(page, 'edge1.yaml').then(() => page.locator('.monaco-editor').first().waitFor()),

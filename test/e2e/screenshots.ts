@@ -21,6 +21,24 @@ async function showSchedule(page: Page): Promise<void> {
   await page.getByRole('application').waitFor();
 }
 
+/** The demo plant compared with the site. */
+async function planned(page: Page): Promise<void> {
+  await page.keyboard.press('F9');
+  await page.locator('.run-head[data-stage="planned"]').waitFor();
+}
+
+/** The demo plant changed, and waiting to be confirmed. */
+async function waits(page: Page): Promise<void> {
+  await planned(page);
+  await page.keyboard.press('Shift+F9');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^(Apply to|部署到)/ })
+    .click();
+  await page.locator('.countdown').waitFor();
+  await page.waitForTimeout(12_000);
+}
+
 const pictures: readonly { name: string; sample: string; show: (page: Page) => Promise<void> }[] = [
   {
     name: 'schedule-dark',
@@ -57,6 +75,31 @@ const pictures: readonly { name: string; sample: string; show: (page: Page) => P
         .getByText(/^Problems/)
         .first()
         .click();
+    },
+  },
+  {
+    name: 'plan',
+    sample: 'press-line-3',
+    show: async (page) => {
+      await runFromPalette(page, 'Theme: Dark');
+      await planned(page);
+    },
+  },
+  {
+    name: 'apply-light-zh',
+    sample: 'press-line-3',
+    show: async (page) => {
+      await runFromPalette(page, 'Theme: Light');
+      await runFromPalette(page, 'Switch to Chinese');
+      await waits(page);
+    },
+  },
+  {
+    name: 'apply',
+    sample: 'press-line-3',
+    show: async (page) => {
+      await runFromPalette(page, 'Theme: Dark');
+      await waits(page);
     },
   },
   {

@@ -47,9 +47,15 @@ export async function removeSample(folder: string): Promise<void> {
   await rm(path.resolve(folder, '../..'), { recursive: true, force: true });
 }
 
-/** Serves the built product on a site and waits for its address. */
-export async function serve(folder: string): Promise<{ url: string; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, [path.join(root, 'dist/main/cli.js'), 'serve', folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+/**
+ * Serves the built product on a site and waits for its address.
+ * @param home the user's folder, where not this user's own is meant
+ */
+export async function serve(folder: string, home?: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const child = spawn(process.execPath, [path.join(root, 'dist/main/cli.js'), 'serve', folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...(home !== undefined && { HOME: home, SSH_AUTH_SOCK: '' }) },
+  });
   const exited = once(child, 'exit');
   const url = await new Promise<string>((resolve, reject) => {
     let printed = '';
@@ -72,15 +78,20 @@ export async function serve(folder: string): Promise<{ url: string; stop(): Prom
 export interface OpenOptions {
   readonly sample?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Home folder of the user whose product it is; by default this user's own. */
+  readonly home?: string;
+  /** Changes the copy of the sample before it is opened. */
+  readonly prepare?: (folder: string) => void | Promise<void>;
 }
 
 /** Opens the workbench on a copy of a sample in real Chromium, through the browser host. */
 export async function openWorkbench(
   browser: Browser,
-  { sample = 'press-line-3', viewport = { width: 1440, height: 900 } }: OpenOptions = {},
+  { sample = 'press-line-3', viewport = { width: 1440, height: 900 }, home, prepare }: OpenOptions = {},
 ): Promise<Workbench> {
   const folder = await copySample(sample);
-  const server = await serve(folder);
+  await prepare?.(folder);
+  const server = await serve(folder, home);
   const context = await browser.newContext({ viewport });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();

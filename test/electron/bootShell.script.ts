@@ -57,6 +57,7 @@ const app = Object.assign(new EventEmitter(), {
   isPackaged: false,
   requestSingleInstanceLock: () => true,
   enableSandbox: () => seen.push('sandbox'),
+  getPath: (name: string) => `/${name}`,
   whenReady: async () => void seen.push('ready'),
   quit() {
     let prevented = false;
@@ -98,6 +99,8 @@ const electron = {
   Menu: { setApplicationMenu: noop, buildFromTemplate: (template: object) => template },
   protocol: { registerSchemesAsPrivileged: () => seen.push('scheme') },
   session: { defaultSession },
+  // Nothing here keeps a secret; what does is tested beside it.
+  safeStorage: {},
 };
 
 const require = createRequire(import.meta.url);

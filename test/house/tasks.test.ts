@@ -8,7 +8,7 @@ import { callerFolder, inRoot, ownSampleFolder } from '../../resources/tasks/hou
 import { findProgram, npmArgv, run } from '../../resources/tasks/house/run.mjs';
 import { electronRuntime, hasDisplay, nodeAdvice } from '../../resources/tasks/house/runtime.mjs';
 import { filesBelow, sourceHash } from '../../resources/tasks/house/sources.mjs';
-import { closingLine, countJourneys, sum, tally } from '../../resources/tasks/house/suite.mjs';
+import { closingLine, countFaults, countJourneys, faultLine, sum, tally } from '../../resources/tasks/house/suite.mjs';
 import { adviceFor, missingFromSystem, needs } from '../../resources/tasks/house/system.mjs';
 
 let folder = '';
@@ -228,6 +228,17 @@ describe('the count', () => {
     }));
     expect(countJourneys({ ...report, testResults })).toBe(4);
     expect(countJourneys(null)).toBe(0);
+  });
+
+  it('of faults adds up what the sweeps of the device lab note with their tests', () => {
+    const assertionResults = [
+      { status: 'passed', meta: { faults: { injected: 7, right: 7 } } },
+      { status: 'failed', meta: {} },
+    ];
+    const more = [{ status: 'failed', meta: { faults: { injected: 5, right: 4 } } }];
+    const testResults = [assertionResults, more].map((results) => ({ name: '/a.test.ts', status: 'passed', assertionResults: results }));
+    expect(faultLine(countFaults({ ...report, testResults }))).toBe('12 faults injected, 11 states right');
+    expect(faultLine(countFaults(null))).toBe('device lab: no fault was injected');
   });
 
   it('never calls a run good that ended with an error or left no report', () => {

@@ -1,19 +1,25 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LinkState } from './address.ts';
 import { ensureDisk } from './image.ts';
 import { type Machine, powerOn } from './machine.ts';
 import { openNamespace } from './namespace.ts';
 import { whyNoLab } from './prerequisites.ts';
-import { makeSeed } from './seed.ts';
+import { type Kind, makeSeed } from './seed.ts';
 import { type Answer, connectTo, type ExecOptions, type Session } from './session.ts';
 
-/** A device with a real Linux kernel, OpenSSH's server and iproute2; as root on it. */
+/** A device with a real Linux kernel, a real SSH server and iproute2; as root on it. */
 export interface LabDevice {
+  /** Over the link that `setLink` is about. */
   readonly address: DeviceAddress;
+  /** Over the lab's own way in, which stays when the link is cut. */
   readonly exec: (argv: readonly string[], options?: ExecOptions) => Promise<Answer>;
-  /** Writes files, by absolute path, over SFTP; folders are made. */
+  /** Writes files, by absolute path, the same way; folders are made. */
   readonly putAll: Session['putAll'];
+  /** A connection of its own over the link, as root or as `engineer`, who may use sudo. The caller closes it. */
+  readonly connect: (user?: 'root' | 'engineer') => Promise<Session>;
+  readonly setLink: (state: LinkState) => Promise<void>;
   /** In order: disks are written first. */
   readonly reboot: () => Promise<void>;
   /** Pulls the plug: SIGKILL to the kernel. What runs over SSH is rejected. */
@@ -32,7 +38,7 @@ export interface DeviceAddress {
   readonly knownHostsFile: string;
 }
 
-export interface DeviceOptions {
+export interface DeviceOptions extends Partial<Kind> {
   /** Transmit queues by name of port; each port is a veth with its cable plugged in. */
   readonly ports?: Readonly<Record<string, number>>;
   readonly signal?: AbortSignal | undefined;
@@ -43,35 +49,49 @@ export interface DeviceOptions {
  * Boots a device of its own: fresh disk, fresh keys, a network namespace that nobody else is in.
  * @throws Error with a sentence where the lab cannot run here, or the device does not come up
  */
-export async function bootDevice({ ports = {}, signal, say }: DeviceOptions = {}): Promise<LabDevice> {
+export async function bootDevice({ ports = {}, signal, say, ...wanted }: DeviceOptions = {}): Promise<LabDevice> {
   const missing = whyNoLab();
   if (missing) throw new Error(missing);
+  const kind: Kind = { init: 'minimal', server: 'openssh', userland: 'debian', ...wanted };
   const disk = await ensureDisk({ signal, say });
   const folder = await mkdtemp(join(tmpdir(), 'fieldwright-lab-'));
   const closing = new AsyncDisposableStack();
   closing.defer(() => rm(folder, { recursive: true, force: true }));
   try {
-    const { privateKeyFile, hostKey } = await makeSeed(folder, ports);
-    const { pid, port, close } = await openNamespace();
-    closing.defer(close);
+    const { privateKeyFile, hostKey } = await makeSeed(folder, kind, ports);
+    const network = await openNamespace();
+    closing.defer(network.close);
     const knownHostsFile = join(folder, 'known_hosts');
-    await writeFile(knownHostsFile, `[127.0.0.1]:${port} ${hostKey}\n`);
+    const { link, maintenance } = network.ports;
+    await writeFile(knownHostsFile, `[127.0.0.1]:${link} ${hostKey}\n`);
     const power = createPower({
-      start: () => powerOn({ disk, folder, namespacePid: pid, signal }),
-      connect: () => connectTo({ port, privateKeyFile, hostKey }),
+      start: () => powerOn({ disk, folder, namespacePid: network.pid, signal }),
+      connect: () => connectTo({ port: maintenance, privateKeyFile, hostKey }),
+      powerOff: kind.init === 'systemd' ? ['systemctl', 'poweroff'] : ['sh', '-c', 'sync; busybox poweroff -f'],
     });
     closing.defer(power.cutPower);
     await power.powerOn();
-    const address = { host: '127.0.0.1', port, user: 'root', privateKeyFile, knownHostsFile } as const;
-    return { address, ...power, close: () => closing.disposeAsync() };
+    return {
+      ...power,
+      address: { host: '127.0.0.1', port: link, user: 'root', privateKeyFile, knownHostsFile },
+      setLink: network.setLink,
+      connect: (user) => connectTo({ port: link, user, privateKeyFile, hostKey }),
+      close: () => closing.disposeAsync(),
+    };
   } catch (error) {
     await closing.disposeAsync();
     throw error;
   }
 }
 
+interface PowerParts {
+  readonly start: () => Promise<Machine>;
+  readonly connect: () => Promise<Session>;
+  readonly powerOff: readonly string[];
+}
+
 /** On, off, and what can be said to the device while it is on. */
-function createPower({ start, connect }: { start: () => Promise<Machine>; connect: () => Promise<Session> }) {
+function createPower({ start, connect, powerOff }: PowerParts) {
   let machine: Machine | null = null;
   let session: Promise<Session> | null = null;
 
@@ -99,7 +119,7 @@ function createPower({ start, connect }: { start: () => Promise<Machine>; connec
     },
     async reboot() {
       // The connection breaks under the command, and the answer with it.
-      (await connected()).exec(['sh', '-c', 'sync; busybox poweroff -f']).catch(() => {});
+      (await connected()).exec(powerOff).catch(() => {});
       await machine?.off;
       machine = null;
       await disconnect();

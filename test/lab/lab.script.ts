@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { bootDevice, type DeviceAddress } from './device.ts';
 import { ensureDisk } from './image.ts';
+import { sshArgv } from './openSsh.ts';
 import { whyNoLab } from './prerequisites.ts';
 
 const verbs = ['boot', 'shell', 'build'];
@@ -27,7 +28,7 @@ async function main(verb: string): Promise<number> {
   try {
     say(`a device is up after ${((performance.now() - start) / 1000).toFixed(1)} s, with the ports ${Object.keys(ports).join(', ')}`);
     if (verb === 'shell') return await logIn(device.address);
-    say(`log in with: ${argvOf(device.address).join(' ')}`);
+    say(`log in with: ${sshArgv(device.address).join(' ')}`);
     say('Ctrl+C ends it and removes its disk.');
     await whenAborted(signal);
     return 0;
@@ -36,13 +37,8 @@ async function main(verb: string): Promise<number> {
   }
 }
 
-function argvOf({ host, port, user, privateKeyFile, knownHostsFile }: DeviceAddress): readonly [string, ...string[]] {
-  const own = ['-F', 'none', '-i', privateKeyFile, '-o', 'IdentitiesOnly=yes', '-o', `UserKnownHostsFile=${knownHostsFile}`];
-  return ['ssh', ...own, '-p', String(port), `${user}@${host}`];
-}
-
 async function logIn(address: DeviceAddress): Promise<number> {
-  const [program, ...rest] = argvOf(address);
+  const [program, ...rest] = sshArgv(address);
   const [code] = await once(spawn(program, rest, { stdio: 'inherit' }), 'exit');
   return typeof code === 'number' ? code : 1;
 }

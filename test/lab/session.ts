@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { posix } from 'node:path';
-import { promisify } from 'node:util';
-import ssh2, { type Client, type ClientChannel, type SFTPWrapper } from 'ssh2';
+import ssh2, { type Client, type ClientChannel } from 'ssh2';
 import { renderCommand } from '../../shared/kit/command.ts';
+import { tarOf } from './tar.ts';
 
 export interface Answer {
   /** null where a signal ended it. */
@@ -20,13 +19,20 @@ export interface ExecOptions {
 /** One SSH connection to a device. Whatever is under way when it breaks is rejected. */
 export interface Session {
   readonly exec: (argv: readonly string[], options?: ExecOptions) => Promise<Answer>;
-  /** Files by absolute path, over SFTP; folders are made. */
+  /** Files by absolute path; folders are made. Also where there is no SFTP. */
   readonly putAll: (files: ReadonlyMap<string, Uint8Array>) => Promise<void>;
   readonly close: () => void;
 }
 
+export interface Place {
+  readonly port: number;
+  readonly user?: string | undefined;
+  readonly privateKeyFile: string;
+  readonly hostKey: string;
+}
+
 /** Connects with the device's own key, and to no other device. */
-export async function connectTo(place: { port: number; privateKeyFile: string; hostKey: string }): Promise<Session> {
+export async function connectTo(place: Place): Promise<Session> {
   const expected = ssh2.utils.parseKey(place.hostKey);
   if (expected instanceof Error) throw expected;
   const client = new ssh2.Client();
@@ -37,7 +43,7 @@ export async function connectTo(place: { port: number; privateKeyFile: string; h
   broken.catch(() => {});
   const ready = new Promise<void>((resolve) => client.once('ready', () => resolve()));
   client.connect({
-    ...{ host: '127.0.0.1', port: place.port, username: 'root', readyTimeout: 60_000 },
+    ...{ host: '127.0.0.1', port: place.port, username: place.user ?? 'root', readyTimeout: 60_000 },
     privateKey: await readFile(place.privateKeyFile),
     hostVerifier: (key: Buffer) => key.equals(expected.getPublicSSH()),
   });
@@ -46,9 +52,8 @@ export async function connectTo(place: { port: number; privateKeyFile: string; h
   return {
     exec,
     async putAll(files) {
-      const { status, stderr } = await exec(['mkdir', '-p', ...foldersOf(files.keys())]);
+      const { status, stderr } = await exec(['tar', '-xf', '-', '-C', '/'], { stdin: tarOf(files) });
       if (status !== 0) throw new Error(stderr);
-      await Promise.race([writeAll(client, files), broken]);
     },
     close: () => client.destroy(),
   };
@@ -73,17 +78,4 @@ function execute(client: Client, argv: readonly string[], { stdin, onOutput }: E
       channel.end(stdin ?? '');
     });
   });
-}
-
-async function writeAll(client: Client, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  const sftp = await promisify<SFTPWrapper>((done) => client.sftp(done))();
-  try {
-    for (const [path, bytes] of files) await promisify<string, Buffer>(sftp.writeFile.bind(sftp))(path, Buffer.from(bytes));
-  } finally {
-    sftp.end();
-  }
-}
-
-function foldersOf(paths: Iterable<string>): string[] {
-  return [...new Set([...paths].map((path) => posix.dirname(path)))];
 }

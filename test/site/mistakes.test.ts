@@ -25,6 +25,20 @@ describe('a mistake in a site', () => {
       'There is no "evn" here. Did you mean "even"?',
     ],
     [
+      'an SSH algorithm that is let in for a device: what it costs',
+      'devices/sw1.yaml',
+      `${SW}ssh: { host: 10.0.0.1, legacy: [ssh-rsa] }\n`,
+      'devices/sw1.yaml:6:33 legacy-ssh-rsa',
+      'ssh-rsa signs with SHA-1, for which signatures have been forged: somebody on the path with means could pose as this device.',
+    ],
+    [
+      'an SSH algorithm that nobody needs',
+      'devices/sw1.yaml',
+      `${SW}ssh: { host: 10.0.0.1, legacy: [arcfour] }\n`,
+      'devices/sw1.yaml:6:33 not-one-of',
+      '"arcfour" is none of diffie-hellman-group14-sha1, diffie-hellman-group1-sha1, ssh-rsa, aes128-cbc, 3des-cbc, hmac-sha1.',
+    ],
+    [
       'a wrong type',
       'devices/sw1.yaml',
       SW.replace('role: bridge', 'title: [1]'),

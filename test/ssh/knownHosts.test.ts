@@ -66,8 +66,8 @@ describe('known_hosts (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT)', () => {
     expect(judge(line('sw2', ed, '@revoked '))).toEqual(['unknown']);
   });
 
-  it('@cert-authority is read and says nothing of a plain key', () => {
-    expect(judge(line('*', ed, '@cert-authority '))).toEqual(['unknown']);
+  it('@cert-authority is read and says nothing of a plain key, but is named', () => {
+    expect(judge(line('*', ed, '@cert-authority '))).toEqual(['unknown', 1]);
     expect(judge(line('*', other, '@cert-authority ') + line('sw1'))).toEqual(['known', 2]);
   });
 

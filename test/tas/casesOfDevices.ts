@@ -22,10 +22,10 @@ export const deviceCases: readonly Case[] = [
     says: '8 windows on eth2, eth3 together, but the device holds 6',
   },
   {
-    name: 'more windows than tc passes on (iproute2 6.1.0 drops the rest and ends with status 0)',
+    name: 'more windows than tc passes on (iproute2 6.1.0 drops the rest and ends with status 0): a program of ours passes them',
     plant: { tas: { cycle: undefined, windows: Array.from({ length: 31 }, () => ({ open: [0, 1, 2], length: '100 us' })) } },
-    codes: ['tas-tc-drops-windows'],
-    says: '31 windows, but tc (iproute2 6.1) passes only 30 of them',
+    codes: ['tas-windows-need-perl'],
+    says: '31 windows, and tc passes only 30 to the kernel',
   },
   {
     name: 'lengths that are no multiple of the tick (SJA1105: 200 ns)',

@@ -206,7 +206,9 @@ describe('after a reboot', () => {
     ]);
     expect(files[0]?.text).toContain(commands()[0]);
     expect(files[1]?.text).toContain('ExecStart=/bin/sh /etc/fieldwright/tas/eth2.sh\n');
-    expect(files[1]?.text).toContain('After=network.target time-sync.target ptp4l@eth2.service phc2sys@eth2.service\n');
+    expect(files[1]?.text).toContain(
+      'After=network.target time-sync.target fieldwright-boot.service ptp4l@eth2.service phc2sys@eth2.service\n',
+    );
     expect(steps[0]?.apply.map(renderCommand)).toEqual(['systemctl daemon-reload', 'systemctl enable fieldwright-tas-eth2.service']);
   });
 

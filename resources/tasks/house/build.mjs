@@ -95,6 +95,7 @@ async function buildMain(folder) {
     splitting: true,
     chunkNames: '[name]-[hash]',
     banner: { js: requireInEsm },
+    define: { __dirname: 'import.meta.dirname' }, // ssh2 names files beside itself
   });
   const cli = `${folder}/cli.js`;
   const text = readFileSync(cli, 'utf8');

@@ -6,7 +6,8 @@ import { secondsSince } from './say.mjs';
 
 /**
  * @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number }} Tally
- * @typedef {{ readonly status: string }} Assertion
+ * @typedef {{ readonly injected: number, readonly right: number }} Faults
+ * @typedef {{ readonly status: string, readonly meta?: { readonly faults?: Faults } }} Assertion
  * @typedef {{ readonly numPassedTests: number, readonly numFailedTests: number, readonly numPendingTests: number, readonly numTodoTests: number,
  *   readonly testResults: readonly { readonly name: string, readonly status: string, readonly assertionResults: readonly Assertion[] }[] }} VitestReport
  */
@@ -32,7 +33,7 @@ export async function runChecks(checks) {
  * Runs vitest and counts.
  * @param {readonly string[]} options of vitest
  * @param {NodeJS.ProcessEnv} [env]
- * @returns {Promise<Tally & { readonly journeys: number }>} `journeys`: the end-to-end tests that ran
+ * @returns {Promise<Tally & { readonly journeys: number, readonly faults: Faults }>} `journeys`: the end-to-end tests that ran
  */
 export async function runVitest(options, env = process.env) {
   const folder = mkdtempSync(join(tmpdir(), 'fieldwright-test-'));
@@ -41,7 +42,7 @@ export async function runVitest(options, env = process.env) {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     const { code } = await run([...tool('vitest/vitest.mjs'), 'run', ...reporters, ...options], { env });
     const read = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : null;
-    return { ...tally(read, code), journeys: countJourneys(read) };
+    return { ...tally(read, code), journeys: countJourneys(read), faults: countFaults(read) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -72,6 +73,23 @@ export function countJourneys(report) {
   return files.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === 'passed' || status === 'failed')
     .length;
 }
+
+/**
+ * What the device lab did to its devices, and after how many of that the state was the right one.
+ * @param {VitestReport | null} report
+ * @returns {Faults}
+ */
+export function countFaults(report) {
+  const all = report?.testResults.flatMap(({ assertionResults }) => assertionResults.flatMap(({ meta }) => meta?.faults ?? [])) ?? [];
+  return all.reduce((total, { injected, right }) => ({ injected: total.injected + injected, right: total.right + right }), {
+    injected: 0,
+    right: 0,
+  });
+}
+
+/** @param {Faults} faults */
+export const faultLine = ({ injected, right }) =>
+  injected === 0 ? 'device lab: no fault was injected' : `${injected} faults injected, ${right} states right`;
 
 /**
  * @param {readonly Tally[]} tallies

@@ -7,6 +7,16 @@ import { say, secondsSince } from './say.mjs';
 /** The browsers of the Chromium family, as Linux distributions name them. */
 export const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 
+/** The device lab boots kernels and makes network namespaces: for root alone, and Debian has its kernel for this processor alone. */
+const lab = process.platform === 'linux' && process.arch === 'x64' && process.getuid?.() === 0;
+/** @type {readonly Need[]} */
+export const labNeeds = [
+  { apt: 'user-mode-linux', programs: ['linux.uml'], tests: 'the device lab' },
+  { apt: 'mmdebstrap', programs: ['mmdebstrap'], tests: 'the device lab' },
+  { apt: 'e2fsprogs', programs: ['mke2fs'], tests: 'the device lab' },
+  { apt: 'iproute2', programs: ['ip'], tests: 'the device lab' },
+];
+
 /** What the tests use of the system, by Debian package. @type {readonly Need[]} */
 export const needs = [
   { apt: 'chromium', programs: browsers, tests: 'the journeys in a browser' },
@@ -20,6 +30,7 @@ export const needs = [
   { apt: 'openssh-client', programs: ['ssh'], tests: 'SSH against the stock client and agent' },
   { apt: 'openssh-server', programs: ['sshd'], tests: 'SSH against OpenSSH' },
   { apt: 'dropbear-bin', programs: ['dropbear'], tests: 'SSH against dropbear' },
+  ...(lab ? labNeeds : []),
 ];
 
 /** Packages that start a service by themselves: never installed unasked where systemd would start it. */
@@ -28,9 +39,9 @@ const services = new Set(['openssh-server']);
 const fonts = { apt: 'fonts-noto-cjk', folder: '/usr/share/fonts/opentype/noto', tests: 'Chinese in screenshots (boxes instead)' };
 
 /** @returns {{ apt: string, tests: string }[]} what is not there */
-export function missingFromSystem(path = process.env.PATH ?? '', platform = process.platform) {
-  const programs = needs.filter((need) => !findProgram(need.programs, path));
-  const withFonts = platform === 'linux' && !hasCjkFonts() ? [...programs, fonts] : programs;
+export function missingFromSystem(path = process.env.PATH ?? '', platform = process.platform, wanted = needs) {
+  const programs = wanted.filter((need) => !findProgram(need.programs, path));
+  const withFonts = platform === 'linux' && wanted === needs && !hasCjkFonts() ? [...programs, fonts] : programs;
   return withFonts.map(({ apt, tests }) => ({ apt, tests }));
 }
 
@@ -49,13 +60,14 @@ function aptPrefix() {
 }
 
 /** Installs what the tests use and is missing, where that is allowed; else says what to install and what is skipped without it. */
-export async function ensureSystem() {
-  const missing = missingFromSystem();
+export async function ensureSystem(wanted = needs) {
+  const look = () => missingFromSystem(process.env.PATH, process.platform, wanted);
+  const missing = look();
   if (missing.length === 0) return;
   const prefix = aptPrefix();
   const packages = missing.map(({ apt }) => apt).filter((apt) => !services.has(apt) || !existsSync('/run/systemd/system'));
   if (prefix && packages.length > 0) await installWithApt(prefix, packages);
-  const still = prefix ? missingFromSystem() : missing;
+  const still = prefix ? look() : missing;
   for (const line of adviceFor(still)) say(line);
 }
 

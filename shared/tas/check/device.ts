@@ -1,5 +1,5 @@
 import { formatDuration } from '../../kit/units.ts';
-import { windowsThatTcPasses } from '../command.ts';
+import { needsSender, windowsThatTcPasses } from '../command.ts';
 import { classNames } from '../names.ts';
 import type { Report, Subject } from './subject.ts';
 
@@ -15,8 +15,7 @@ export function checkDevice(subject: Subject, report: Report): void {
     if (place.port.tas.opensOncePerCycle) checkOpensOnce(subject, report);
   }
   const passed = windowsThatTcPasses(schedule);
-  const count = schedule.windows.length;
-  if (count > passed) report('tas-tc-drops-windows', ['windows', passed], { count, passed });
+  if (needsSender(schedule)) report('tas-windows-need-perl', ['windows', passed], { count: schedule.windows.length, passed });
   checkPreemption(subject, report);
   checkTxtime(subject, report);
 }

@@ -26,15 +26,15 @@ export const deviceProblems = {
     },
     fix: { en: 'Remove {excess} windows from the ports of {device}.', zh: '从 {device} 的端口上去掉 {excess} 个窗口。' },
   },
-  'tas-tc-drops-windows': {
-    severity: 'warning',
+  'tas-windows-need-perl': {
+    severity: 'note',
     message: {
-      en: '{place}: {count} windows, but tc (iproute2 6.1) passes only {passed} of them to the kernel: it drops the others and still reports success, and the read-back after applying fails.',
-      zh: '{place}：有 {count} 个窗口，但 tc（iproute2 6.1）只把其中 {passed} 个交给内核：其余的被丢弃却仍报告成功，应用后的回读会失败。',
+      en: '{place}: {count} windows, and tc passes only {passed} to the kernel in one command. The plan brings a small Perl program that passes them all; the device needs perl.',
+      zh: '{place}：有 {count} 个窗口，而 tc 一条命令只能向内核传递 {passed} 个。计划会带上一个能全部传递的 Perl 小程序；设备上需要有 perl。',
     },
     fix: {
-      en: 'Merge windows until there are at most {passed}, unless the tc of this device has a larger message buffer.',
-      zh: '合并窗口，使其不超过 {passed} 个，除非设备上的 tc 有更大的消息缓冲区。',
+      en: 'Nothing on Debian and Ubuntu, which always have perl. For a busybox device, install perl or merge windows until there are at most {passed}.',
+      zh: 'Debian 和 Ubuntu 始终带有 perl，无需处理。对于 busybox 设备，请安装 perl，或合并窗口使其不超过 {passed} 个。',
     },
   },
   'tas-granularity': {

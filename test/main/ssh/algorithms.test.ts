@@ -12,12 +12,12 @@ describe('algorithms (skipped where a server is not installed)', () => {
   it.skipIf(!hasOpenSsh)('logs in to OpenSSH with what Electron’s BoringSSL has, and nothing else', async () => {
     const server = await startSshd(bench, 'plain', [key, locked]);
     const outcome = await connectWithoutOpenSsl(bench, server, locked.file);
-    expect(outcome).toEqual({ result: 'hello', hasChacha: false, blake2: 'BoringSSL has no blake2b512 (createHash)' });
+    expect(outcome).toEqual({ result: 'hello', shell: 5, hasChacha: false, blake2: 'BoringSSL has no blake2b512 (createHash)' });
   });
 
   it.skipIf(!hasDropbear)('logs in to dropbear with what Electron’s BoringSSL has, and nothing else', async () => {
     const server = await startDropbear(bench, 'dropbear', [key]);
-    expect(await connectWithoutOpenSsl(bench, server, key.file)).toMatchObject({ result: 'hello' });
+    expect(await connectWithoutOpenSsl(bench, server, key.file)).toMatchObject({ result: 'hello', shell: 5 });
   });
 
   it.skipIf(!hasOpenSsh).each([

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import type { CredentialQuestion, HostKeyQuestion, SshPorts } from '../../../main/ssh/ports.ts';
+import type { SshPorts } from '../../../main/ssh/ports.ts';
 import { createSshSessions, type SshSessions } from '../../../main/ssh/sessions.ts';
-import type { SessionState, Watched } from '../../../main/ssh/state.ts';
+import type { Watched } from '../../../main/ssh/state.ts';
+import type { CredentialQuestion, HostKeyQuestion, SessionState } from '../../../shared/ssh/contract.ts';
 import type { Hop } from '../../../shared/ssh/route.ts';
 import { type Bench, type KeyPair, user } from './peers.ts';
 

@@ -1,4 +1,4 @@
-// node connectDriver.ts PORT KEY KNOWN_HOSTS PASSPHRASE: logs in, runs one command, prints what came of it as JSON.
+// node connectDriver.ts PORT KEY KNOWN_HOSTS PASSPHRASE: logs in, runs one command and one shell, prints what came of it as JSON.
 import { createHash, getCiphers } from 'node:crypto';
 import { createSshSessions } from '../../../main/ssh/sessions.ts';
 import { hop } from './client.ts';
@@ -18,9 +18,12 @@ const sessions = createSshSessions(
 );
 const session = sessions.session([hop(Number(port))]);
 const result = await session.exec(['printf', '%s', 'hello']);
+const shell = await session.shell({ columns: 80, rows: 24 });
+if (shell.ok) shell.value.stream.end('exit 5\n').resume();
 process.stdout.write(
   JSON.stringify({
     result: result.ok ? Buffer.from(result.value.stdout).toString() : result.failure,
+    shell: shell.ok ? (await shell.value.ended).code : shell.failure,
     hasChacha: getCiphers().includes('chacha20-poly1305'),
     blake2: attempt(() => createHash('blake2b512').digest('hex').length),
   }),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient, hop, know, text } from './client.ts';
@@ -67,6 +68,17 @@ describe.each(kinds)('logging in to $name', ({ name, isThere, start }) => {
     await expect(connect({ agentSocket: bench.file('no-agent'), identityFiles: [rsa.file] })).resolves.toMatchObject({ printed: 'hello' });
   });
 
+  check(`with the keys of a second agent, as Pageant beside OpenSSH’s; a certificate beside a key is told${skipped}`, async () => {
+    const [other, right] = [makeKey(bench, `${name}-second`), makeKey(bench, `${name}-certified`)];
+    const agents = [await startAgent(bench, [other]), await startAgent(bench, [key])];
+    expect((await connect({ agentSocket: agents[0] ?? null, findAgents: async () => agents.slice(1) })).printed).toBe('hello');
+    execFileSync('ssh-keygen', ['-q', '-s', other.file, '-I', 'user', `${right.file}.pub`]);
+    expect((await connect({ identityFiles: [right.file] })).printed).toMatchObject({
+      code: 'authentication',
+      message: expect.stringContaining('1 of the keys have a certificate, which cannot be used here'),
+    });
+  });
+
   check(`an agent full of keys: a server that stops at six is told with the remedy, and the remedy works${skipped}`, async () => {
     const others = Array.from({ length: 12 }, (_, index) => makeKey(bench, `${name}-agent-${index}`));
     const agentSocket = await startAgent(bench, [...others, key]);
@@ -102,6 +114,19 @@ describe.each(kinds)('logging in to $name', ({ name, isThere, start }) => {
     expect(readFileSync(client.knownHosts, 'utf8')).toBe(`[127.0.0.1]:${server.port} ${server.hostKey.publicKey}\n`);
     expect(statSync(client.knownHosts).mode & 0o777).toBe(0o600);
   });
+
+  check(
+    `a line of a certificate authority says nothing of a plain key: asked, with the line (sshd(8), @cert-authority)${skipped}`,
+    async () => {
+      const client = createClient(bench, { identityFiles: [key.file] }, { trusts: 'refuse' });
+      writeFileSync(client.knownHosts, `# plant\n@cert-authority [127.0.0.1]:* ${server.hostKey.publicKey}\n`);
+      expect(await client.sessions.session([hop(server.port)]).connect()).toMatchObject({
+        ok: false,
+        failure: { code: 'host-key-refused' },
+      });
+      expect(client.keyQuestions).toMatchObject([{ authority: `${client.knownHosts}:2` }]);
+    },
+  );
 
   check(`a changed key is a hard stop that names file and line${skipped}`, async () => {
     const client = createClient(bench, { identityFiles: [key.file] }, { trusts: 'store' });

@@ -9,6 +9,15 @@ export const hasOpenSsh = existsSync('/usr/sbin/sshd') && existsSync('/usr/bin/s
 /** Dropbear reads keys only from the home folder: a mount namespace gives root another one, for it alone. */
 export const hasDropbear = existsSync('/usr/sbin/dropbear') && existsSync('/usr/bin/dropbearconvert') && canMount();
 
+/** A real sudo(8) with accounts of the test's own, in a mount namespace. */
+export const hasSudo = hasOpenSsh && existsSync('/usr/bin/sudo') && existsSync('/usr/bin/openssl') && canMount();
+/** A Secret Service of its own in a bus of its own. */
+export const hasKeyring = isOnPath('gnome-keyring-daemon') && isOnPath('dbus-run-session');
+
+function isOnPath(program: string): boolean {
+  return (process.env.PATH ?? '').split(':').some((folder) => existsSync(path.join(folder, program)));
+}
+
 function canMount(): boolean {
   try {
     execFileSync('unshare', ['-m', 'true'], { stdio: 'ignore' });
@@ -82,6 +91,8 @@ export async function startSshd(
   name: string,
   authorized: readonly KeyPair[],
   lines: readonly string[] = [],
+  /** Words in front of the server's own: what makes the place it runs in. */
+  before: readonly string[] = [],
 ): Promise<Server> {
   if (user === 'root') mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const hostKey = makeKey(bench, `${name}-host`);
@@ -106,10 +117,11 @@ export async function startSshd(
   ];
   const config = bench.file(`${name}-config`);
   writeFileSync(config, `${settings.join('\n')}\n`);
-  return startServer(bench, { port, hostKey, argv: ['/usr/sbin/sshd', '-D', '-e', '-f', config] });
+  return startServer(bench, { port, hostKey, argv: [...before, '/usr/sbin/sshd', '-D', '-e', '-f', config] });
 }
 
-export async function startDropbear(bench: Bench, name: string, authorized: readonly KeyPair[]): Promise<Server> {
+/** @param options `hasSftp` false: what it runs for SFTP is not there, as on a small device */
+export async function startDropbear(bench: Bench, name: string, authorized: readonly KeyPair[], { hasSftp = true } = {}): Promise<Server> {
   const hostKey = makeKey(bench, `${name}-host`);
   const converted = bench.file(`${name}-dropbear`);
   execFileSync('dropbearconvert', ['openssh', 'dropbear', hostKey.file, converted], { stdio: 'ignore' });
@@ -121,8 +133,9 @@ export async function startDropbear(bench: Bench, name: string, authorized: read
   const passwd = bench.file(`${name}-passwd`);
   writeFileSync(passwd, `root:x:0:0:root:${home}:/bin/sh\n`);
   const port = await freePort();
+  const hide = hasSftp ? '' : 'if [ -e /usr/lib/sftp-server ]; then mount --bind /dev/null "$(readlink -f /usr/lib/sftp-server)"; fi && ';
   const serve = 'mount --bind "$1" /etc/passwd && exec dropbear -F -E -s -r "$2" -p "127.0.0.1:$3" -P "$4"';
-  const argv = ['unshare', '-m', 'sh', '-c', serve, 'sh', passwd, converted, String(port), bench.file(`${name}-pid`)];
+  const argv = ['unshare', '-m', 'sh', '-c', hide + serve, 'sh', passwd, converted, String(port), bench.file(`${name}-pid`)];
   return startServer(bench, { port, hostKey, argv });
 }
 

@@ -1,8 +1,29 @@
 import { execFileSync } from 'node:child_process';
 import { userInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { pageantPipes } from '../../../main/ssh/pageant.ts';
 import { surroundingsOf } from '../../../main/ssh/surroundings.ts';
 import { hasOpenSsh } from './peers.ts';
+
+describe('Pageant', () => {
+  const suffix = '0123456789abcdef'.repeat(4);
+
+  it('is found by its pipe, `pageant.USER.` and 64 hex digits (PuTTY 0.78, agent_named_pipe_name.c), among those of others', () => {
+    const names = [
+      'InitShutdown',
+      `pageant.Ines Maier.${suffix}`,
+      `pageant.other.${suffix}`,
+      `pageant.Ines Maier.${suffix}.x`,
+      'pageant.Ines Maier.',
+    ];
+    expect(pageantPipes(names, 'ines maier')).toEqual([`\\\\.\\pipe\\pageant.Ines Maier.${suffix}`]);
+    expect(pageantPipes([`pageant..${suffix}`], '')).toEqual([]);
+  });
+
+  it('is looked for on Windows alone', async () => {
+    expect(await surroundingsOf('/h', { USERNAME: 'x' }, 'linux').findAgents?.()).toEqual([]);
+  });
+});
 
 describe('what the user’s own ssh has', () => {
   it.skipIf(!hasOpenSsh)('is where ssh itself looks (ssh -G; skipped where OpenSSH is not installed)', () => {

@@ -162,6 +162,19 @@ describe('credentials (the server is of ssh2)', () => {
     expect(JSON.stringify(credentialQuestions)).not.toMatch(/\\u001b|\u202e/);
   });
 
+  check('a request without a question is answered without asking anybody, and one with seventeen is not (RFC 4256 §3.2)', async () => {
+    const ask = (server: string, count: number) =>
+      startRecorder(server, (context) => {
+        if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive']);
+        const prompts = Array.from({ length: count }, () => ({ prompt: 'More: ', echo: false }));
+        context.prompt(prompts, 'Welcome', 'Nothing to ask', (answers) => (answers.join('') === '' ? context.accept() : context.reject()));
+      });
+    const none = await connectTo(await ask('no-question', 0), { trusts: 'once' });
+    expect(none.result).toMatchObject({ ok: true });
+    expect(none.credentialQuestions).toEqual([]);
+    expect((await connectTo(await ask('many-questions', 17), { trusts: 'once' })).credentialQuestions).toEqual([]);
+  });
+
   check('a password and then a key (partial success, RFC 4252 §5.1)', async () => {
     let hasPassword = false;
     const server = await startRecorder('two-steps', (context) => {
@@ -179,7 +192,7 @@ describe('credentials (the server is of ssh2)', () => {
     const { file } = makeKey(bench, 'rsa', { type: 'rsa' });
     const sign = (allowSha1: boolean, hash: 'sha1' | 'sha256') => {
       const ring = new KeyRing({
-        agentSocket: null,
+        findAgents: async () => [],
         identityFiles: [file],
         identitiesOnly: false,
         allowSha1,

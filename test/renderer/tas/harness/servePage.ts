@@ -11,10 +11,13 @@ export interface ServedPage {
   close(): Promise<void>;
 }
 
-/** Builds the harness as it would be shipped and serves it from memory on loopback: no file is written. */
-export async function servePage(): Promise<ServedPage> {
+/**
+ * Builds a harness as it would be shipped and serves it from memory on loopback: no file is written.
+ * @param beside URL of a file in the harness's folder; this one's by default
+ */
+export async function servePage(beside: string = import.meta.url): Promise<ServedPage> {
   const built = await build({
-    root: fileURLToPath(new URL('.', import.meta.url)),
+    root: fileURLToPath(new URL('.', beside)),
     configFile: false,
     base: './',
     plugins: [react()],

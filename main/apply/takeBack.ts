@@ -1,0 +1,74 @@
+import type { End } from '../../shared/apply/conduct.ts';
+import { standingOf } from '../../shared/apply/standing.ts';
+import { lastLines, runScript } from './commands.ts';
+import { askUntil, type DeviceMemory, noteDeadline, type RunDevice, tell } from './device.ts';
+import { withProgress } from './progress.ts';
+
+/** So often a rollback that the device refuses (its lock is held, its answer was lost) is tried again. */
+const MAX_TRIES = 5;
+
+/**
+ * Takes back what a run did to a device, over a new connection where the old one is gone. A device that cannot be reached takes itself back at
+ * its deadline: it is looked at until some time after that. What is told is what the device said.
+ */
+export async function takeBack(device: RunDevice, memory: DeviceMemory): Promise<End> {
+  const { script, timing, name } = device;
+  const never = new AbortController().signal;
+  memory.fresh?.close();
+  memory.fresh = null;
+  const start = performance.now();
+  // Confirmed, it waits for nobody: then it is only tried for a while.
+  const until = memory.isConfirmed ? start + timing.tryMs : Math.max(start + timing.tryMs, (memory.deadlineMs ?? start) + timing.marginMs);
+  for (let tries = 1; ; tries++) {
+    const status = await askUntil(device, (seen) => standingOf(seen, script.run) !== 'busy', until, never);
+    if (!status.ok) return notSeen(device, memory);
+    noteDeadline(device, memory, status.value);
+    const standing = standingOf(status.value, script.run);
+    if (standing === 'rolled-back') return finished(device, memory, 'rolled-back');
+    if (standing === 'none') return memory.isConfirmed ? superseded(device, memory) : finished(device, memory, 'refused');
+    if (standing === 'busy') return notSeen(device, memory);
+    const remote = await device.connections.fresh(name, AbortSignal.timeout(timing.shortMs));
+    const options = withProgress(device, { signal: never, timeoutMs: 10 * timing.shortMs });
+    const printed = remote.ok ? await runScript(remote.value, script, ['rollback.sh'], options) : remote;
+    if (remote.ok) remote.value.close();
+    if (printed.ok) {
+      const { code, err, out } = printed.value;
+      device.print(err);
+      if (code === 0) return finished(device, memory, 'rolled-back');
+      tell(device, { code: code === 4 ? 'stuck' : 'not-taken-back', message: `${name}: ${lastLines(err || out)}` });
+      memory.isDoubtful = true;
+      if (code === 4) return 'stuck';
+      // One that waits takes itself back in the end: it is asked until then.
+      if (tries >= MAX_TRIES && standing !== 'waiting') return standing;
+      if (performance.now() >= until) return notSeen(device, memory);
+    } else if (tries >= MAX_TRIES) return notSeen(device, memory);
+    await device.sleep(timing.lookMs, device.gaveUp);
+  }
+}
+
+function finished(device: RunDevice, memory: DeviceMemory, end: 'rolled-back' | 'refused'): End {
+  memory.deadlineMs = null;
+  memory.isConfirmed = false;
+  if (memory.isDoubtful) device.show({ failure: null });
+  memory.isDoubtful = false;
+  return end;
+}
+
+/** The device's last run is another: what of this one stands there is that one's affair. */
+function superseded(device: RunDevice, memory: DeviceMemory): End {
+  memory.isDoubtful = true;
+  tell(device, { code: 'superseded', message: `${device.name}: another run came after this one. Take that one back first.` });
+  return 'unknown';
+}
+
+function notSeen(device: RunDevice, memory: DeviceMemory): End {
+  const { deadlineMs, isConfirmed } = memory;
+  memory.isDoubtful = true;
+  const about = isConfirmed
+    ? 'It was confirmed, so it keeps the plan until it is taken back.'
+    : deadlineMs !== null && deadlineMs > performance.now()
+      ? `It takes itself back at its deadline, in ${Math.ceil((deadlineMs - performance.now()) / 1_000)} s; whether it does was not seen.`
+      : 'Its deadline is over, so it should have taken itself back; that it did was not seen.';
+  tell(device, { code: 'unreachable', message: `${device.name}: it cannot be reached. ${about}` });
+  return 'unknown';
+}

@@ -1,0 +1,20 @@
+import { createStore } from 'zustand/vanilla';
+import type { Sentence } from '../../shared/kit/problem.ts';
+import type { MarkShape, MarkTone } from './StateMark.tsx';
+
+/** What a slice knows of a live device, small enough to stand at its name. */
+export interface DeviceMark {
+  readonly shape: MarkShape;
+  readonly tone: MarkTone;
+  readonly word: Sentence;
+}
+
+type Marks = ReadonlyMap<string, DeviceMark>;
+
+/** Marks by slice, then by device: slices set them, whatever lists devices shows them, and neither knows the other. */
+export const deviceMarkStore = createStore<{ readonly layers: ReadonlyMap<string, Marks> }>(() => ({ layers: new Map() }));
+
+/** Replaces all marks of one slice. */
+export function setDeviceMarks(slice: string, marks: Marks): void {
+  deviceMarkStore.setState(({ layers }) => ({ layers: new Map(layers).set(slice, marks) }));
+}

@@ -1,0 +1,2 @@
+/** Chords of the terminal work inside elements with this key scope. */
+export const SCOPE = 'terminal';

@@ -1,0 +1,4 @@
+import { shells } from './device.ts';
+import { describeRoots } from './rootQdiscJourneys.ts';
+
+describeRoots(shells[0]);

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bootDevice, type DeviceOptions, type LabDevice } from '../device.ts';
+import { generated } from '../plans.ts';
+import { labIsExpected, whyNoLab } from '../prerequisites.ts';
+import { createFaultBench, type Fault, type FaultBench, type Injected, type Part } from './bench.ts';
+
+/** One kind of fault, at each `every`th boundary of a part from the `from`th on. */
+export interface Job {
+  readonly part: Part;
+  /** `power-cut`, `link-…`, or as drive.sh names it. */
+  readonly kind: string;
+  readonly every: number;
+  readonly from: number;
+  readonly after: Fault['after'];
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Summed up by the test command. */
+    faults?: { readonly injected: number; readonly right: number };
+  }
+}
+
+const MINUTES = 60_000;
+const missing = labIsExpected() ? null : whyNoLab();
+
+/** Defines a test for each job, all on one device. Says at the end how many faults were injected, and after how many the state was right. */
+export function sweepFaults(title: string, jobs: readonly Job[], options: DeviceOptions = {}): void {
+  describe.skipIf(missing !== null)(missing ? `${title}: skipped, ${missing}` : title, () => {
+    const ports = { eth0: 4 };
+    const total = { injected: 0, right: 0 };
+    let device: LabDevice;
+    let bench: FaultBench;
+    const known = new Map<Part, readonly string[]>();
+    beforeAll(async () => {
+      device = await bootDevice({ ...options, ports });
+      const [plan, other] = await Promise.all([generated({ entries: 6, seed: 3 }), generated({ entries: 4, seed: 4 })]);
+      bench = await createFaultBench({ device, plan, other, ports: Object.keys(ports) });
+    });
+    afterAll(async () => {
+      await device?.close();
+      process.stdout.write(`${title}: ${total.injected} faults injected, ${total.right} states right\n`);
+    });
+
+    it.for(jobs)(
+      '$kind at every $every. command of $part from the $from. on, then: $after',
+      { timeout: 15 * MINUTES },
+      async (job, { task }) => {
+        const calls = known.get(job.part) ?? (await bench.boundaries(job.part));
+        known.set(job.part, calls);
+        const wrong: string[] = [];
+        let injected = 0;
+        for (let boundary = job.from; boundary <= calls.length; boundary += job.every) {
+          const why = await attempt(bench, { ...job, boundary });
+          if (why === 'not reached') break;
+          injected += 1;
+          if (why !== null) wrong.push(`before command ${boundary} (${calls[boundary - 1]?.slice(0, 80)}): ${why}`);
+        }
+        task.meta.faults = { injected, right: injected - wrong.length };
+        total.injected += injected;
+        total.right += injected - wrong.length;
+        expect(wrong.join('\n')).toBe('');
+        expect(injected).toBeGreaterThan(0);
+      },
+    );
+  });
+}
+
+/** Null where all is right. */
+async function attempt(bench: FaultBench, fault: Fault): Promise<string | null> {
+  try {
+    const { wrong, events } = await inject(bench, fault);
+    // Of the ends of a pipeline one may be counted twice, so that a run has a command less than another.
+    if (wrong === null && !/^stopped/m.test(events)) return 'not reached';
+    return wrong === null ? null : `${wrong}\n${events.replace(/^/gm, '    ')}`;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+function inject(bench: FaultBench, fault: Fault): Promise<Injected> {
+  if (fault.kind === 'power-cut') return bench.cutPower(fault);
+  return fault.kind.startsWith('link-') ? bench.overLink(fault) : bench.inject(fault);
+}
