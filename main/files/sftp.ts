@@ -4,8 +4,8 @@ import { type DeviceFiles, kindOf, type ReadEnd, type Status, type WriteEnd } fr
 import { Refusal, refusal } from './refusal.ts';
 import { EOF, OP_UNSUPPORTED, sftpRefusal, statusOf } from './sftpFailure.ts';
 
-/** Two SSH packets: with 32 KiB the cost of a request shows, with more OpenSSH answers later and no faster. */
-const REQUEST_BYTES = 64 * 1024;
+/** Four SSH packets: with one the cost of a request shows, with eight OpenSSH answers later and slower. */
+const REQUEST_BYTES = 128 * 1024;
 
 export interface SftpHold {
   readonly sftp: SFTPWrapper;

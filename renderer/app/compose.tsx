@@ -10,7 +10,6 @@ import { createSiteSlice } from '../site/slice.tsx';
 import { createSiteStore } from '../site/store.ts';
 import { createSshSlice } from '../ssh/slice.tsx';
 import { createTasSlice } from '../tas/slice.tsx';
-import type { TerminalClient } from '../terminal/needs.ts';
 import { createTerminalSlice } from '../terminal/slice.tsx';
 import { type PaletteOpen, workbenchActions } from './actions.ts';
 import { facetNames } from './catalog.ts';
@@ -26,24 +25,19 @@ import { Workbench } from './Workbench.tsx';
 /** Makes the stores and slices of one window and joins them: the only place that sees all slices. They live as long as the window. */
 export function composeWorkbench({ openLink }: { readonly openLink: HostLinkOpener }): JSX.Element {
   let liveLink: WorkbenchLink | null = null;
-  let bundleClient: Awaited<ReturnType<HostLinkOpener>>['bundle'] | null = null;
-  let terminalClient: TerminalClient | null = null;
   const source = createSiteStore({
     openLink: async (signal) => {
-      const link = await openLink(signal);
-      liveLink = link;
-      bundleClient = link.bundle;
-      terminalClient = link.terminal;
-      return { client: link.site, close: link.close };
+      liveLink = await openLink(signal);
+      return { client: liveLink.site, close: liveLink.close };
     },
   });
+  const link = () => (source.client() ? liveLink : null);
   const dock = createDock(source);
   const palette: PaletteOpen = createStore(() => ({ open: null }));
   const siteNeeds = { source, facetNames, openPanel: dock.open, openText: dock.openText };
   const site = createSiteSlice(siteNeeds);
-  const bundle = createBundleSlice({ source, client: () => (source.client() ? bundleClient : null) });
+  const bundle = createBundleSlice({ source, client: () => link()?.bundle ?? null });
   const tas = createTasSlice(source);
-  const link = () => (source.client() ? liveLink : null);
   const ssh = createSshSlice({
     source,
     client: () => link()?.ssh ?? null,
@@ -58,7 +52,7 @@ export function composeWorkbench({ openLink }: { readonly openLink: HostLinkOpen
   });
   const terminal = createTerminalSlice({
     source,
-    client: () => (source.client() ? terminalClient : null),
+    client: () => link()?.terminal ?? null,
     showTerminals: () => dock.open('terminal'),
   });
   const files = createFilesSlice({ source, client: () => link()?.files ?? null, showFiles: () => dock.open('files') });

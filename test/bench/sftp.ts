@@ -9,7 +9,7 @@ import { type Bench, createBench, hasOpenSsh, makeKey, type Server, startSshd, u
 import type { BenchResult } from './result.ts';
 
 const BYTES = 256 * 1024 * 1024;
-const RUNS = 3;
+const RUNS = 5;
 const CIPHER = 'aes128-gcm@openssh.com';
 
 /**

@@ -103,6 +103,23 @@ const pictures: readonly { name: string; sample: string; show: (page: Page) => P
     },
   },
   {
+    name: 'terminal',
+    sample: 'press-line-3',
+    show: async (page) => {
+      await runFromPalette(page, 'Theme: Dark');
+      await page.getByText('Files', { exact: true }).first().click();
+      await page.getByRole('combobox', { name: 'Device' }).first().selectOption('sw1');
+      await page.getByText('Terminal', { exact: true }).click();
+      await page.getByRole('combobox', { name: 'Open on' }).selectOption({ label: 'sw1 (simulated)' });
+      await page.getByRole('button', { name: 'Open a terminal' }).click();
+      await page.getByText('Connected to sw1').waitFor();
+      for (const line of ['uname -a', 'tc qdisc show dev eth1', 'ethtool -l eth1', "pmc -u -b 0 'GET TIME_STATUS_NP'"]) {
+        await page.keyboard.type(`${line}\n`);
+        await page.waitForTimeout(1_000);
+      }
+    },
+  },
+  {
     name: 'bundle',
     sample: 'press-line-3',
     show: async (page) => {

@@ -38,8 +38,8 @@ describe.skipIf(missing !== null)(missing ? `${title}: skipped, ${missing}` : ti
     },
   );
 
-  // 30 is what windowsThatTcPasses says of such a schedule.
-  it.each([16, 30])('a schedule of %i windows reads back as it was wanted', async (entries) => {
+  // tc 6.1 passes 30 windows of such a schedule and drops the rest: longer ones go another way.
+  it.each([16, 30, 31, 64])('a schedule of %i windows reads back as it was wanted', async (entries) => {
     const plan = await generated({ entries, seed: entries });
     await unpack(device, plan, '/root/bundle');
     expect(await run(device, ['env', 'BASE_TIME_NS=1000000000', 'sh', '/root/bundle/apply.sh'])).toMatchObject({ status: 0 });
@@ -48,26 +48,13 @@ describe.skipIf(missing !== null)(missing ? `${title}: skipped, ${missing}` : ti
     expect(await run(device, ['sh', '/root/bundle/rollback.sh'])).toMatchObject({ status: 0 });
   });
 
-  it.each([31, 64])('of %i windows tc 6.1 drops some and reports success: apply.sh sees it and takes all back', async (entries) => {
-    const plan = await generated({ entries, seed: entries });
-    await unpack(device, plan, '/root/bundle');
-    const before = await root(device);
-    const { status, output } = await run(device, ['env', 'BASE_TIME_NS=1000000000', 'sh', '/root/bundle/apply.sh']);
-    expect({ status, output }).toMatchObject({
-      status: 3,
-      output: expect.stringMatching(/Step 1 ran, but reading back does not show "index \d+ cmd S .*state before is there again/s),
-    });
-    expect(await root(device)).toBe(before);
-    expect(await journal(device, plan)).toContain('addattr_l ERROR: message exceeded bound of 1024');
-  });
-
   it('however little room is left for its state, apply.sh ends in the old state or in the new one, and its status says in which', async () => {
     const plan = await planOf(await sample('seed-schedule-corrected'));
     await unpack(device, plan, '/root/bundle');
     const before = await root(device);
     const seen = new Set<number | null>();
     await device.exec(['mkdir', '-p', '/var/lib/fieldwright']);
-    for (const kib of [4, 36, 48, 52, 56, 60, 96]) {
+    for (const kib of [4, 60, 96, 128, 160, 200, 300, 600]) {
       await device.exec(['mount', '-t', 'tmpfs', '-o', `size=${kib}k`, 'none', '/var/lib/fieldwright']);
       try {
         const { status, output } = await run(device, ['sh', '/root/bundle/apply.sh']);
@@ -112,18 +99,17 @@ describe.skipIf(missing !== null)(missing ? `${title}: skipped, ${missing}` : ti
     expect(await root(device)).toBe(before);
   });
 
-  it('a plan that maps priorities otherwise over a running one: the kernel refuses it, the first one runs on', async () => {
+  // The kernel: "Changing the traffic mapping of a running schedule is not supported".
+  it('a plan that maps priorities otherwise takes the place of a running one, and gives it back', async () => {
     const first = await generated({ entries: 4, seed: 1 });
     const second = await planOf(await sample('seed-schedule-corrected'));
     await unpack(device, first, '/root/first');
     await unpack(device, second, '/root/second');
     const before = await root(device);
     expect(await run(device, ['sh', '/root/first/apply.sh'])).toMatchObject({ status: 0 });
-    const { status, output } = await run(device, ['sh', '/root/second/apply.sh']);
-    expect({ status, output }).toMatchObject({
-      status: 3,
-      output: expect.stringContaining('Changing the traffic mapping of a running schedule is not supported'),
-    });
+    expect(await run(device, ['sh', '/root/second/apply.sh'])).toMatchObject({ status: 0 });
+    expect(await changesLeft(device, second)).toEqual([]);
+    expect(await run(device, ['sh', '/root/second/rollback.sh'])).toMatchObject({ status: 0 });
     expect(await changesLeft(device, first)).toEqual([]);
     expect(await run(device, ['sh', '/root/first/rollback.sh'])).toMatchObject({ status: 0 });
     expect(await root(device)).toBe(before);

@@ -6,7 +6,7 @@ const year = 365 * 86_400;
 sweepFaults('full and read-only disks, failing commands, steps of the clock', [
   { part: 'apply', kind: 'fail', every: 2, from: 1, after: 'expire' },
   { part: 'apply', kind: 'full', every: 4, from: 2, after: 'expire' },
-  { part: 'apply', kind: 'full', every: 12, from: 40, after: 'confirm' },
+  { part: 'apply', kind: 'full', every: 8, from: 30, after: 'confirm' },
   { part: 'apply', kind: 'read-only', every: 7, from: 3, after: 'expire' },
   { part: 'confirm', kind: 'full', every: 4, from: 1, after: 'expire' },
   { part: 'rollback', kind: 'full', every: 8, from: 5, after: 'expire' },

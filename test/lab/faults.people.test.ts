@@ -2,13 +2,13 @@ import { sweepFaults } from './faults/sweep.ts';
 
 // DOMAIN: a link cut at any step, a laptop that dies, a second operator at work.
 sweepFaults('cut links, killed clients, second operators', [
-  { part: 'apply', kind: 'second', every: 6, from: 3, after: 'confirm' },
+  { part: 'apply', kind: 'second', every: 3, from: 3, after: 'confirm' },
   { part: 'apply', kind: 'second', every: 10, from: 37, after: 'expire' },
-  { part: 'apply', kind: 'second-rollback', every: 8, from: 36, after: 'confirm' },
-  { part: 'confirm', kind: 'second', every: 4, from: 2, after: 'expire' },
+  { part: 'apply', kind: 'second-rollback', every: 5, from: 24, after: 'confirm' },
+  { part: 'confirm', kind: 'second', every: 2, from: 2, after: 'expire' },
   { part: 'rollback', kind: 'second', every: 12, from: 6, after: 'expire' },
-  { part: 'apply', kind: 'link-cut', every: 8, from: 2, after: 'expire' },
-  { part: 'apply', kind: 'link-client', every: 8, from: 4, after: 'expire' },
-  { part: 'apply', kind: 'link-silent', every: 8, from: 6, after: 'expire' },
-  { part: 'apply', kind: 'link-cut', every: 16, from: 40, after: 'confirm' },
+  { part: 'apply', kind: 'link-cut', every: 5, from: 2, after: 'expire' },
+  { part: 'apply', kind: 'link-client', every: 5, from: 4, after: 'expire' },
+  { part: 'apply', kind: 'link-silent', every: 5, from: 6, after: 'expire' },
+  { part: 'apply', kind: 'link-cut', every: 16, from: 30, after: 'confirm' },
 ]);

@@ -14,6 +14,8 @@ let state: LinkState = 'up';
 ip('link set lo up');
 ip(`tuntap add dev ${TAP.name} mode tap`);
 ip(`address add ${TAP.address} dev ${TAP.name}`);
+// The device's card takes no segments longer than a frame: it would drop them, and each upload would wait for TCP to send them again.
+ip(`link set ${TAP.name} gso_max_size 1400 gso_max_segs 1`);
 ip(`link set ${TAP.name} up`);
 process.once('disconnect', () => process.exit());
 process.on('message', (message: { readonly serve: Way } | { readonly link: LinkState }, server) => {

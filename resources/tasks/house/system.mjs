@@ -30,6 +30,10 @@ export const needs = [
   { apt: 'openssh-client', programs: ['ssh'], tests: 'SSH against the stock client and agent' },
   { apt: 'openssh-server', programs: ['sshd'], tests: 'SSH against OpenSSH' },
   { apt: 'dropbear-bin', programs: ['dropbear'], tests: 'SSH against dropbear' },
+  { apt: 'sudo', programs: ['sudo'], tests: 'commands as root through the real sudo' },
+  { apt: 'dbus-daemon', programs: ['dbus-run-session'], tests: 'the keychain against GNOME Keyring' },
+  { apt: 'gnome-keyring', programs: ['gnome-keyring-daemon'], tests: 'the keychain against GNOME Keyring' },
+  { apt: 'ansible-core', programs: ['ansible-playbook'], tests: 'the Ansible export against the stock ansible' },
   ...(lab ? labNeeds : []),
 ];
 

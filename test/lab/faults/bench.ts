@@ -84,7 +84,10 @@ export async function createFaultBench({ device, plan, other, ports, shell = ['d
   /** The next fault starts from the old state, whatever this one came to. */
   async function decide(fault: Fault, { run, events, facts }: ReturnType<typeof read> & { run: string }): Promise<Injected> {
     const verdict = judge({ fault, run, events, facts, states });
-    if (facts.state !== states.old) await device.exec(['sh', '-c', 'sh /root/bundle/rollback.sh; rm -f /lab/filler /lab/rest']);
+    if (facts.state !== states.old || facts.leftOver !== '') {
+      const clean = 'sh /root/bundle/rollback.sh; rm -f /lab/filler /lab/rest; find /etc -name "*.fieldwright-*" -exec rm {} +';
+      await device.exec(['sh', '-c', clean]);
+    }
     return { fault, ...verdict };
   }
 

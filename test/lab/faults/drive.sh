@@ -123,7 +123,10 @@ inject() {
     hangup) kill -HUP "$leader" ;;
     terminate) kill -TERM "$leader" ;;
     kill) kill -KILL "$leader" ;;
-    kill-all) for pid in $(watched); do [ "$pid" = "$own" ] || kill -KILL "$pid"; done ;;
+    kill-all)
+      read -r own </run/lab/session
+      for pid in $(watched); do [ "$pid" = "$own" ] || kill -KILL "$pid"; done
+      ;;
     out-of-memory)
       echo 1000 >"/proc/$leader/oom_score_adj"
       echo f >/proc/sysrq-trigger

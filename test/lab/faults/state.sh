@@ -18,7 +18,7 @@ find /var/lib/fieldwright -name pending 2>/dev/null
 # A lock whose owner is gone is nobody's: the next one takes it. What a killed one was making it from goes with the next start.
 if read -r owner _ 2>/dev/null </run/fieldwright.lock && kill -0 "$owner" 2>/dev/null; then echo "locked by $owner"; fi
 # shellcheck disable=SC2013 # names without spaces
-for file in $(grep -l -a -E '(device|bundle)/(apply|rollback)[.]sh|fieldwright/boot[.]sh|lab/boundarie[s]' /proc/[0-9]*/cmdline 2>/dev/null); do
+for file in $(grep -l -a -E '(device|bundle)/(apply|rollback)[.]sh|fieldwright/boot[.]sh' /proc/[0-9]*/cmdline 2>/dev/null); do
   words=$({ tr '\0' ' ' <"$file"; } 2>/dev/null)
   [ -z "$words" ] || echo "process $words"
 done

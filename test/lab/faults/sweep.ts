@@ -43,7 +43,7 @@ export function sweepFaults(title: string, jobs: readonly Job[], options: Device
     });
 
     it.for(jobs)(
-      '$kind at every $every. command of $part from the $from. on, then: $after',
+      '$kind in $part, at command $from and every $every after it; then: $after',
       { timeout: 15 * MINUTES },
       async (job, { task }) => {
         const calls = known.get(job.part) ?? (await bench.boundaries(job.part));

@@ -53,9 +53,11 @@ export function judge({
   if (is === null) wrongs.push(`neither old nor new: ${differences(facts.state, states)}`);
   const wanted = wantedState(fault, events);
   if (is !== null && !wanted.includes(is)) wrongs.push(`${is}, but it must be ${wanted.join(' or ')}`);
-  if (facts.leftOver !== '') wrongs.push(`left over: ${facts.leftOver.trim()}`);
+  const left = leftBy(fault, events, facts);
+  if (left.length > 0) wrongs.push(`left over: ${left.join(', ')}`);
   if (/^restless/m.test(events)) wrongs.push('it does not come to rest');
-  if (/^visited/m.test(events) && !isBeforeReverter(events)) wrongs.push('nobody held the deadline');
+  // Taking back what was confirmed has no deadline: where it is killed, the next one who comes, or the next start, ends it.
+  if (/^visited/m.test(events) && fault.part !== 'undo' && !isBeforeReverter(events)) wrongs.push('nobody held the deadline');
   wrongs.push(...untruths({ fault, run, events, facts, is }));
   return { wrong: wrongs.length === 0 ? null : wrongs.join('; '), events };
 }
@@ -74,6 +76,13 @@ function wantedState({ part }: Fault, events: string): readonly ('old' | 'new')[
     case 'undo':
       return ended === '0' ? ['old'] : ['old', 'new'];
   }
+}
+
+/** Who is killed before the record of the run stands leaves the file that was being written; the next run overwrites it. */
+function leftBy({ kind }: Fault, events: string, { leftOver }: Facts): string[] {
+  const isKilled = ['kill', 'kill-all', 'out-of-memory', 'power-cut'].includes(kind) && !/^pending$/m.test(events);
+  const lines = leftOver.split('\n').filter((line) => line !== '');
+  return isKilled ? lines.filter((line) => !line.endsWith('.fieldwright-new')) : lines;
 }
 
 /** A run that is killed while it is still arming leaves a record of nothing: the next one who comes clears it. */
