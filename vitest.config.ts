@@ -3,6 +3,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 /** Tests that start an app, package one or drive a browser: too long for a run at every commit. */
 const slow = 'test/**/*.slow.test.ts';
 const endToEnd = 'test/e2e/**/*.test.ts';
+const faultSweep = 'test/lab/faults.*.test.ts';
 
 /**
  * The device lab. Each file boots devices of its own, and each device is busy on one core. The first boot may build the devices' disk: a minute,
@@ -13,11 +14,18 @@ const lab: TestProjectInlineConfiguration = {
   test: {
     name: 'lab',
     include: ['test/lab/**/*.test.ts'],
+    exclude: [faultSweep],
     globalSetup: 'test/lab/globalSetup.ts',
     testTimeout: 300_000,
     hookTimeout: 420_000,
     sequence: { groupOrder: 3 },
   },
+};
+
+/** Hundreds of faults, one after the other: `npm run lab -- test` alone runs them. */
+const faults: TestProjectInlineConfiguration = {
+  ...lab,
+  test: { ...lab.test, name: 'faults', include: [faultSweep], exclude: [] },
 };
 
 export default defineConfig({
@@ -57,6 +65,7 @@ export default defineConfig({
         },
       },
       lab,
+      faults,
     ],
   },
 });

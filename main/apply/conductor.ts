@@ -55,7 +55,7 @@ export function createConductor(ports: ConductorPorts): Conductor {
     const reaction = react(before, event);
     conduct = reaction.conduct;
     for (const name of reaction.cancel) entries.get(name)?.cancel.abort();
-    for (const { device, order } of reaction.orders) void give(device, order);
+    for (const { device, order } of reaction.orders) give(device, order).catch(ports.onBug);
     show(state, conduct);
     if (conduct.stage !== before.stage) enter(before.stage);
   }
@@ -63,7 +63,11 @@ export function createConductor(ports: ConductorPorts): Conductor {
   function enter(before: Conduct['stage']): void {
     isSettled = false;
     if (before === 'waiting') watching.abort();
-    if (conduct.stage === 'done') void finish().catch(ports.onBug);
+    if (conduct.stage === 'done')
+      finish().catch((error: unknown) => {
+        ports.onBug(error);
+        settle();
+      });
     else void keeper.write().then(() => conduct.stage === 'waiting' && settle());
     if (conduct.stage === 'waiting') watch();
   }

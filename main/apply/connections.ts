@@ -28,10 +28,16 @@ export function createConnections(open: OpenRemote): Connections {
     const result = await orAborted(opening, signal);
     if (result === null || isClosed) {
       // It may still come; nobody waits for it any more.
-      void opening.then((late) => late.ok && late.value.close());
+      opening.then(
+        (late) => late.ok && late.value.close(),
+        () => undefined,
+      );
       return fail({ code: 'cancelled', message: `${device}: it did not connect in time, or was called off.` });
     }
-    return result.ok ? loggedIn(result.value, signal) : result;
+    const remote = result.ok ? await loggedIn(result.value, signal) : result;
+    if (!remote.ok || !isClosed) return remote;
+    remote.value.close();
+    return fail({ code: 'cancelled', message: `${device}: it was called off.` });
   }
 
   const drop = (device: string) => {

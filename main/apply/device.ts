@@ -16,6 +16,8 @@ export interface RunDevice {
   readonly planId: string;
   readonly tools: readonly string[];
   readonly usesBaseTime: boolean;
+  /** Its schedules and those of other devices, or an epoch, meet only where its clock is right: one that says it is not refuses the run. */
+  readonly needsTrueClock: boolean;
   readonly script: ScriptRun;
   readonly confirmWithinS: number;
   readonly connections: Connections;
@@ -41,6 +43,12 @@ export interface DeviceMemory {
   isConfirmed: boolean;
   /** What is shown as its failure is that it was not seen, or not taken back: seen well, it has none. */
   isDoubtful: boolean;
+}
+
+/** The connection that proved a new login has done its part. */
+export function forgetFresh(memory: DeviceMemory): void {
+  memory.fresh?.close();
+  memory.fresh = null;
 }
 
 /** What the script of a folder needs, or why the folder is none. */

@@ -26,6 +26,7 @@ export async function lookAt(device: RunDevice, remote: Remote, isThorough: bool
     tools: [...new Set([...commonTools, ...device.tools])].sort(),
     bytes: device.files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0),
     usesBaseTime: device.usesBaseTime,
+    needsTrueClock: device.needsTrueClock,
     planId: device.planId,
     run: device.script.run,
   };

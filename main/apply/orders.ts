@@ -3,7 +3,7 @@ import { type RunStanding, standingOf } from '../../shared/apply/standing.ts';
 import type { DeviceStatus } from '../../shared/apply/status.ts';
 import type { Failure, Result } from '../../shared/kit/result.ts';
 import { lastLines, type Printed, readStatus, runAsRoot, runScript } from './commands.ts';
-import { askUntil, type DeviceMemory, noteDeadline, type RunDevice, short, tell } from './device.ts';
+import { askUntil, type DeviceMemory, forgetFresh, noteDeadline, type RunDevice, short, tell } from './device.ts';
 import { lookAt } from './look.ts';
 import { withProgress } from './progress.ts';
 import { takeBack } from './takeBack.ts';
@@ -116,14 +116,15 @@ function lost({ name }: RunDevice, { deadlineMs }: DeviceMemory): Failure {
 async function reach(device: RunDevice, memory: DeviceMemory, signal: AbortSignal): Promise<End> {
   const until = Math.min(performance.now() + device.timing.tryMs, (memory.deadlineMs ?? Number.POSITIVE_INFINITY) - 1_000);
   device.connections.drop(device.name);
-  memory.fresh?.close();
-  memory.fresh = null;
+  forgetFresh(memory);
   for (;;) {
     const status = await askAnew(device, memory, signal);
     if (status.ok) {
       noteDeadline(device, memory, status.value);
       const standing = standingOf(status.value, device.script.run);
-      return standing === 'waiting' ? 'ok' : standing === 'none' ? 'unknown' : endOf(device, standing);
+      if (standing === 'waiting') return 'ok';
+      forgetFresh(memory);
+      return standing === 'none' ? 'unknown' : endOf(device, standing);
     }
     if (signal.aborted) return 'waiting';
     if (performance.now() >= until) {
@@ -185,6 +186,7 @@ async function confirm(device: RunDevice, memory: DeviceMemory): Promise<End> {
       return 'waiting';
     }
     // The link was lost before the device had it: once more, while there is time.
+    await device.sleep(device.timing.lookMs, device.gaveUp);
   }
 }
 

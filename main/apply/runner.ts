@@ -29,6 +29,8 @@ export interface StartOptions {
   readonly confirmWithinS: number;
   /** TAI ns, decimal; the same for all devices. */
   readonly baseTimeNs: string;
+  /** Clocks that say they are not traceable, or follow none, are only warned of. */
+  readonly acceptClocks?: boolean | undefined;
 }
 
 /** One plan, and what becomes of it. */
@@ -58,19 +60,27 @@ export function createRunner(ports: RunnerPorts): Runner {
   const planStop = new AbortController();
   let gaveUp = new AbortController();
   let options: StartOptions = { confirmWithinS: 0, baseTimeNs: '0' };
+  /** Stopped while its journal was begun. */
+  let isCalledOff = false;
+  const scheduled = ports.devices.filter((name) => factsOf(source.folderOf(name))?.usesBaseTime).length;
+  const isClockShared = () => scheduled > 1 || options.baseTimeNs !== '0';
   const state = createRunState(
     headOf(ports, id),
     ports.devices.map((name) => shownOf(source, name)),
   );
   const keeper = createKeeper(source.journalFolder, state.snapshot);
-  const deviceOf = (name: string): RunDevice => ({
-    ...fixedPart(source, name),
-    script: { run: id, planId: planIdOf(source, name), by: ports.operator, baseTimeNs: options.baseTimeNs },
-    confirmWithinS: options.confirmWithinS,
-    ...{ connections, sleep, timing: { ...defaultTiming, ...ports.timing }, gaveUp: gaveUp.signal },
-    show: (change) => state.setDevice(name, change),
-    print: (text) => state.print(name, text),
-  });
+  const deviceOf = (name: string): RunDevice => {
+    const fixed = fixedPart(source, name);
+    return {
+      ...fixed,
+      script: { run: id, planId: fixed.planId, by: ports.operator, baseTimeNs: options.baseTimeNs },
+      confirmWithinS: options.confirmWithinS,
+      needsTrueClock: fixed.usesBaseTime && isClockShared() && !options.acceptClocks,
+      ...{ connections, sleep, timing: { ...defaultTiming, ...ports.timing }, gaveUp: gaveUp.signal },
+      show: (change) => state.setDevice(name, change),
+      print: (text) => state.print(name, text),
+    };
+  };
   const conductor = createConductor({
     names: ports.devices,
     ...{ deviceOf, state, keeper },
@@ -93,12 +103,15 @@ export function createRunner(ports: RunnerPorts): Runner {
     },
     async start(chosen) {
       if (state.snapshot().stage !== 'planned') return refusal('This run was started already, or its plan is not made yet.');
+      const { confirmWithinS, baseTimeNs } = chosen;
       options = chosen;
-      state.set({ ...chosen, stage: 'applying', startedAt: new Date().toISOString() });
+      isCalledOff = false;
+      state.set({ confirmWithinS, baseTimeNs, stage: 'applying', startedAt: new Date().toISOString() });
       const begun = await keeper.write();
       state.set(begun.ok ? { journal: begun.value } : { stage: 'planned' });
       if (!begun.ok) return begun;
       conductor.tell({ kind: 'start' });
+      if (isCalledOff) conductor.tell({ kind: 'stop' });
       return ok(null);
     },
     confirm() {
@@ -116,6 +129,7 @@ export function createRunner(ports: RunnerPorts): Runner {
       if (isPlanning()) return planStop.abort();
       if (conductor.stage() === 'rolling-back') gaveUp.abort();
       else if (conductor.stage() !== 'planned') conductor.tell({ kind: 'stop' });
+      else isCalledOff = true;
     },
     settled: conductor.settled,
     close() {
@@ -128,10 +142,6 @@ export function createRunner(ports: RunnerPorts): Runner {
 }
 
 const refusal = (message: string) => fail({ code: 'not-now', message });
-
-function planIdOf(source: ApplySource, name: string): string {
-  return factsOf(source.folderOf(name))?.planId ?? '';
-}
 
 function fixedPart(source: ApplySource, name: string) {
   const files = source.folderOf(name);

@@ -39,6 +39,7 @@ export function createApplyService(ports: ApplyServicePorts): ApplyService {
   const { currentSite, facets, open, timing = {}, onBug } = ports;
   const operator = ports.operator ?? whoAmI();
   let runner: Runner | null = null;
+  let isClosed = false;
   const windows = new Set<() => void>();
   const changed = () => {
     for (const wake of [...windows]) wake();
@@ -57,6 +58,11 @@ export function createApplyService(ports: ApplyServicePorts): ApplyService {
     if (runner?.id === id) return use(runner);
     return fail({ code: 'other-run', message: 'Another run has taken the place of this one. Look at that one.' });
   }
+
+  const whyNoPlan = (): Result<never, ApplyFailure> | null => {
+    if (isClosed) return closing;
+    return runner && isAtWork(runner.snapshot()) ? runOpen : null;
+  };
 
   const journalFolder = () => {
     const site = currentSite();
@@ -79,12 +85,15 @@ export function createApplyService(ports: ApplyServicePorts): ApplyService {
         }
       },
       async 'apply.plan'({ bundle, devices }) {
-        const open_ = runner?.snapshot();
-        if (open_ && isAtWork(open_)) return fail({ code: 'run-open', message: 'A run is open: confirm it, or take it back first.' });
+        const refused = whyNoPlan();
+        if (refused) return refused;
         const source = await sourceOf(bundle);
         if (!source.ok) return source;
         const chosen = await chooseDevices(source.value, devices);
         if (!chosen.ok) return chosen;
+        // Another window may have started the run that is there, or the host begun to close.
+        const refusedNow = whyNoPlan();
+        if (refusedNow) return refusedNow;
         runner?.close();
         const made = createRunner({ source: source.value, devices: chosen.value, open, facets, operator, timing, onBug });
         runner = made;
@@ -117,19 +126,26 @@ export function createApplyService(ports: ApplyServicePorts): ApplyService {
       },
     },
     async close() {
-      const closing = runner;
+      isClosed = true;
+      const last = runner;
       runner = null;
-      if (!closing) return;
-      if (isAtWork(closing.snapshot())) {
-        closing.stop();
+      if (!last) return;
+      const { journal } = last.snapshot();
+      if (isAtWork(last.snapshot())) last.stop();
+      // A run that has begun one writes its end into it.
+      if (isAtWork(last.snapshot()) || journal !== null) {
         const late = new AbortController();
-        await Promise.race([settledAfter(closing), pause(CLOSE_MS, late.signal)]);
+        await Promise.race([settledAfter(last), pause(CLOSE_MS, late.signal)]);
         late.abort();
       }
-      closing.close();
+      last.close();
     },
   };
 }
+
+const closing = fail({ code: 'closing', message: 'The program is closing. Start it again.' });
+
+const runOpen = fail({ code: 'run-open', message: 'A run is open: confirm it, or take it back first.' });
 
 /** Something on the devices may be changing, or wait. */
 const isAtWork = ({ stage }: Run): boolean => ['applying', 'waiting', 'confirming', 'rolling-back'].includes(stage);

@@ -5,6 +5,7 @@ import type { LocatedProblem } from '../../shared/kit/problem.ts';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
 import type { Device, Site } from '../../shared/site/model.ts';
 import { readSite } from '../../shared/site/read.ts';
+import { factsOf } from './device.ts';
 import { JOURNAL_FOLDER } from './journals.ts';
 import type { ApplySource, FolderFile, OpenedBundle } from './ports.ts';
 
@@ -92,7 +93,13 @@ export async function chooseDevices(source: ApplySource, named: readonly string[
   const chosen: string[] = [];
   for (const [index, name] of [...new Set(named.length > 0 ? named : all)].entries()) {
     if (index % DEVICES_AT_ONCE === 0) await setImmediate();
-    if (source.folderOf(name).length > 0) chosen.push(name);
+    const files = source.folderOf(name);
+    if (files.length > 0 && factsOf(files) === null)
+      return fail({
+        code: 'not-a-bundle',
+        message: `${source.path}: its apply.sh of ${name} is none that this version reads. Build the bundle again.`,
+      });
+    if (files.length > 0) chosen.push(name);
     else if (named.length > 0)
       return fail({ code: 'nothing-to-apply', message: `Nothing is to be applied to ${name}: none of its ports has a plan.` });
   }

@@ -1,7 +1,7 @@
 import type { End } from '../../shared/apply/conduct.ts';
 import { standingOf } from '../../shared/apply/standing.ts';
 import { lastLines, runScript } from './commands.ts';
-import { askUntil, type DeviceMemory, noteDeadline, type RunDevice, tell } from './device.ts';
+import { askUntil, type DeviceMemory, forgetFresh, noteDeadline, type RunDevice, tell } from './device.ts';
 import { withProgress } from './progress.ts';
 
 /** So often a rollback that the device refuses (its lock is held, its answer was lost) is tried again. */
@@ -14,8 +14,7 @@ const MAX_TRIES = 5;
 export async function takeBack(device: RunDevice, memory: DeviceMemory): Promise<End> {
   const { script, timing, name } = device;
   const never = new AbortController().signal;
-  memory.fresh?.close();
-  memory.fresh = null;
+  forgetFresh(memory);
   const start = performance.now();
   // Confirmed, it waits for nobody: then it is only tried for a while.
   const until = memory.isConfirmed ? start + timing.tryMs : Math.max(start + timing.tryMs, (memory.deadlineMs ?? start) + timing.marginMs);

@@ -1,3 +1,4 @@
+import { isBaseTime } from '../../shared/apply/baseTime.ts';
 import type { Run } from '../../shared/apply/run.ts';
 import type { Runner } from '../apply/runner.ts';
 import type { ExitCode } from './output.ts';
@@ -9,14 +10,22 @@ import { CliFailure, type Invocation, text, usage, type Verb } from './verb.ts';
 const USUAL_SECONDS = 120;
 
 export const applyVerb: Verb = {
-  synopsis: 'fieldwright apply DIR|FILE.fwb [--device NAME]… [--key PUB] [--confirm-within SECONDS] [--base-time NS] [--yes]',
+  synopsis:
+    'fieldwright apply DIR|FILE.fwb [--device NAME]… [--key PUB] [--confirm-within SECONDS] [--base-time NS] [--accept-clocks] [--yes]',
   summary:
     'Brings the live devices to their plan: all, or none. Shows the plan and asks; then each device waits for a confirmation over a new connection, and takes itself back without one.',
-  options: { ...targetOptions, 'confirm-within': { type: 'string' }, 'base-time': { type: 'string' }, yes: { type: 'boolean' } },
+  options: {
+    ...targetOptions,
+    'confirm-within': { type: 'string' },
+    'base-time': { type: 'string' },
+    'accept-clocks': { type: 'boolean' },
+    yes: { type: 'boolean' },
+  },
   help: [
     ...targetHelp,
     ['--confirm-within SECONDS', `until the devices take themselves back, 10 to 3600; ${USUAL_SECONDS} without it`],
     ['--base-time NS', 'the base time of all schedules, TAI nanoseconds since 1970; 0 without it, which all devices agree on'],
+    ['--accept-clocks', 'applies although a device says that its clock is not traceable, or follows no grandmaster'],
     ['--yes', 'asks nothing, and confirms once every device has answered over a new connection'],
   ],
   args: [1, 1],
@@ -50,7 +59,8 @@ async function applyPlanned({ runner, terminal }: Planned, { options, out }: Inv
   const plan = runner.snapshot();
   showPlan(plan, out);
   out.line('');
-  const inTheWay = obstacles(plan);
+  const acceptClocks = options['accept-clocks'] === true;
+  const inTheWay = obstacles(plan, { acceptClocks });
   if (inTheWay.length > 0) {
     const more = inTheWay.length > 1 ? ` And ${inTheWay.length - 1} more.` : '';
     throw new CliFailure(1, { code: 'refused', message: `Nothing was changed: all devices or none. ${inTheWay[0]}${more}` });
@@ -64,7 +74,7 @@ async function applyPlanned({ runner, terminal }: Planned, { options, out }: Inv
   const halt = () => runner.stop();
   how.stop.addEventListener('abort', halt);
   try {
-    orEnd(await runner.start({ confirmWithinS: how.confirmWithinS, baseTimeNs: how.baseTimeNs }));
+    orEnd(await runner.start({ confirmWithinS: how.confirmWithinS, baseTimeNs: how.baseTimeNs, acceptClocks }));
     await runner.settled();
     if (runner.snapshot().stage === 'waiting') await decide(runner, isYes ? null : terminal, how.stop);
     while (runner.snapshot().stage !== 'done') await runner.settled();
@@ -119,9 +129,8 @@ function secondsOf(written: string | undefined): number {
   throw usage(`--confirm-within takes whole seconds from 10 to 3600, not "${written}".`);
 }
 
-/** As apply.sh takes it: no leading zero, which would be octal to a shell, and within 63 bits. */
 function baseTimeOf(written: string | undefined): string {
   if (written === undefined) return '0';
-  if (/^(?:0|[1-9]\d{0,18})$/.test(written) && BigInt(written) < 9_000_000_000_000_000_000n) return written;
+  if (isBaseTime(written)) return written;
   throw usage(`--base-time takes TAI nanoseconds since 1970, a whole number from 0 to 8999999999999999999, not "${written}".`);
 }

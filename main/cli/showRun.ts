@@ -1,3 +1,4 @@
+import { clockErrors } from '../../shared/apply/findings.ts';
 import type { DeviceRun, Run } from '../../shared/apply/run.ts';
 import type { Output } from './output.ts';
 
@@ -24,9 +25,9 @@ function showDevice(device: DeviceRun, out: Output): void {
 }
 
 /** Devices that cannot be applied to as they are, with the reason. */
-export function obstacles({ devices }: Run): string[] {
+export function obstacles({ devices }: Run, { acceptClocks = false }: { readonly acceptClocks?: boolean } = {}): string[] {
   return devices.flatMap(({ device, failure, findings }) => {
-    const error = failure ?? findings.find(({ severity }) => severity === 'error');
+    const error = failure ?? findings.find(({ severity, code }) => severity === 'error' && !(acceptClocks && clockErrors.has(code)));
     if (!error) return [];
     return [
       error.message.startsWith(`${device} `) || error.message.startsWith(`${device}:`) ? error.message : `${device}: ${error.message}`,

@@ -5,7 +5,7 @@ import { printable } from '../../shared/kit/printable.ts';
 import type { DeviceFiles, Status, WriteEnd } from './deviceFiles.ts';
 import type { Devices } from './devices.ts';
 import { partName } from './fileJob.ts';
-import { failureOf, refusal } from './refusal.ts';
+import { refusal, toldOf } from './refusal.ts';
 import { nothingDone, type Shown, type Transfers } from './transfers.ts';
 import { explained, putInPlace } from './upload.ts';
 
@@ -42,7 +42,7 @@ export function createBring(devices: Devices, transfers: Transfers, life: AbortS
   async function abandon(bringing: Bringing, failure: unknown): Promise<void> {
     if (!all.delete(bringing.shown.id)) return;
     clearTimeout(bringing.idle);
-    const told = failureOf(await explained(bringing.files, failure, bringing.to, bringing.size - bringing.at));
+    const told = toldOf(await explained(bringing.files, failure, bringing.to, bringing.size - bringing.at), bringing.to);
     bringing.shown.set({ state: told.code === 'cancelled' ? 'cancelled' : 'failed', failure: told });
     await bringing.target.close().catch(() => undefined);
     await bringing.files.remove(bringing.part).catch(() => undefined);

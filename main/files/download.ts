@@ -2,7 +2,7 @@ import { lstat, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { syncFolder } from '../kit/write.ts';
 import { copyPieces } from './copyPieces.ts';
-import type { DeviceFiles, ReadEnd, WriteEnd } from './deviceFiles.ts';
+import type { DeviceFiles, ReadEnd, Status, WriteEnd } from './deviceFiles.ts';
 import { type FileJob, isResumable, type Part, type Proof, partName, READ_BACK_BYTES, wholePieces } from './fileJob.ts';
 import { hashLocal } from './hashing.ts';
 import { local, openLocalSource, openLocalTarget } from './localFiles.ts';
@@ -23,7 +23,8 @@ export async function downloadFile(device: DeviceFiles, job: FileJob): Promise<P
     const status = await device.status(job.from);
     const stamp = `${size} ${status?.modifiedS ?? ''}`;
     part = (await usablePart(device, job, stamp)) ?? { path: path.join(path.dirname(job.to), partName()), doneTo: 0, source: stamp };
-    const proof = size === 0 ? await takeUnsized(source, job, part) : await takePart({ device, job, source, size, part });
+    const mode = modeHere(status);
+    const proof = size === 0 ? await takeUnsized(source, job, part, mode) : await takePart({ device, job, source, size, part, mode });
     await putInPlace(job, part.path);
     job.keep(null);
     return proof;
@@ -44,16 +45,18 @@ async function takePart({
   source,
   size,
   part,
+  mode,
 }: {
   device: DeviceFiles;
   job: FileJob;
   source: ReadEnd;
   size: number;
   part: Part;
+  mode: number;
 }): Promise<Proof> {
   const over = new AbortController();
   const signal = AbortSignal.any([job.signal, over.signal]);
-  const target = await openLocalTarget(part.path, part.doneTo > 0 ? 'again' : 'create', 0o666);
+  const target = await openLocalTarget(part.path, part.doneTo > 0 ? 'again' : 'create', mode);
   try {
     // The device hashes while it sends.
     const sent = size > READ_BACK_BYTES ? device.sha256(job.from, size, signal) : null;
@@ -85,6 +88,11 @@ async function takePart({
   }
 }
 
+/** What nobody else may read on the device, nobody else may read here; the user's umask takes away more. Of a link's target it is not known. */
+function modeHere(status: Status | null): number {
+  return status?.kind === 'file' ? ((status.mode ?? 0) & 0o666) | 0o600 : 0o600;
+}
+
 async function syncedTo(target: WriteEnd, size: number, to: string): Promise<void> {
   const length = await target.sync();
   if (length !== size) throw refusal('changed', { path: to, was: size, now: length });
@@ -106,8 +114,8 @@ async function compareAgain(source: ReadEnd, part: string, size: number, job: Fi
 }
 
 /** A file that says it is empty: truly so, or one that the kernel makes as it is read. */
-async function takeUnsized(source: ReadEnd, job: FileJob, part: Part): Promise<Proof> {
-  const target = await openLocalTarget(part.path, 'create', 0o666);
+async function takeUnsized(source: ReadEnd, job: FileJob, part: Part, mode: number): Promise<Proof> {
+  const target = await openLocalTarget(part.path, 'create', mode);
   const piece = Buffer.allocUnsafe(64 * 1024);
   try {
     let at = 0;

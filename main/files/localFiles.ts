@@ -20,7 +20,7 @@ export interface LocalSource extends ReadEnd {
 /** Opens a regular file of the laptop's; a FIFO is not waited for. */
 export async function openLocalSource(path: string): Promise<LocalSource> {
   const handle = await local(path, () => open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
-  const stats = await handle.stat({ bigint: true });
+  const stats = await local(path, () => handle.stat({ bigint: true })).catch(closeAnd(handle));
   if (!stats.isFile()) {
     await handle.close();
     throw refusal('not-a-file', { path });
@@ -29,13 +29,20 @@ export async function openLocalSource(path: string): Promise<LocalSource> {
     size: Number(stats.size),
     mode: Number(stats.mode) & 0o777,
     async stamp() {
-      const now = await handle.stat({ bigint: true });
+      const now = await local(path, () => handle.stat({ bigint: true }));
       return { size: Number(now.size), mtimeNs: now.mtimeNs };
     },
     read: (into, at) => local(path, () => readFully(handle, into, at)),
     close: () => handle.close(),
   };
 }
+
+const closeAnd =
+  (handle: FileHandle) =>
+  async (error: unknown): Promise<never> => {
+    await handle.close().catch(() => undefined);
+    throw error;
+  };
 
 async function readFully(handle: FileHandle, into: Buffer, at: number): Promise<number> {
   let filled = 0;
@@ -58,7 +65,7 @@ export async function openLocalTarget(path: string, how: 'create' | 'again', mod
     },
     async sync() {
       await local(path, () => handle.sync());
-      return Number((await handle.stat()).size);
+      return Number((await local(path, () => handle.stat())).size);
     },
     close: () => handle.close(),
   };

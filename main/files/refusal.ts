@@ -35,6 +35,12 @@ export function failureOf(error: unknown): FilesFailure {
   throw error;
 }
 
+/** What a list of transfers tells of an error, a bug's too: nobody waits for its work, and an error that nobody takes would end the host. */
+export function toldOf(error: unknown, path: string): FilesFailure {
+  if (error instanceof Refusal) return error.failure;
+  return refusal('io', { path, reason: error instanceof Error ? error.message : String(error) }).failure;
+}
+
 export function assertGoing(signal: AbortSignal): void {
   if (signal.aborted) throw refusal('cancelled');
 }

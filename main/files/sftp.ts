@@ -62,7 +62,10 @@ export function overSftp({ device, hold, sha256 }: SftpNeeds): DeviceFiles {
     },
     async openRead(path) {
       const handle = await ask<Buffer>(path, (done) => sftp.open(path, 'r', done));
-      const stats = await ask<Stats>(path, (done) => sftp.fstat(handle, done));
+      const stats = await ask<Stats>(path, (done) => sftp.fstat(handle, done)).catch(async (error: unknown) => {
+        await closed(sftp, handle, ask);
+        throw error;
+      });
       return readEnd(sftp, handle, statusFrom(stats, '').size, path, ask);
     },
     async openWrite(path, how) {

@@ -4,7 +4,7 @@ import { type CopyRequest, type CopyState, type CopyView, runCopy } from './copy
 import type { Devices } from './devices.ts';
 import { removeParts } from './leftovers.ts';
 import { createRate, type Rate } from './rate.ts';
-import { failureOf, refusal } from './refusal.ts';
+import { failureOf, refusal, toldOf } from './refusal.ts';
 
 type Answer = Exclude<ConflictPolicy, 'ask'>;
 
@@ -60,7 +60,7 @@ export function createTransfers(devices: Devices, life: AbortSignal): Transfers 
     held.rate.restart();
     held.set({ state: held.state.left ? 'running' : 'counting', failure: null, canResume: false });
     held.running = run(held, request, signal).catch((error: unknown) => {
-      const failure = failureOf(error);
+      const failure = toldOf(error, held.get().to);
       const ended = { cancelled: 'cancelled', lost: 'interrupted' } as const;
       const state = failure.code === 'cancelled' || failure.code === 'lost' ? ended[failure.code] : 'failed';
       held.set({ state, failure, canResume: true, conflicts: { count: 0, first: [] } });
@@ -94,10 +94,8 @@ export function createTransfers(devices: Devices, life: AbortSignal): Transfers 
     async *follow(signal) {
       while (!signal.aborted && !life.aborted) {
         yield { transfers: [...all.values()].map((held) => ({ ...held.get(), bytesPerSecond: held.rate.perSecond() })) };
-        await Promise.race([
-          next(waiting, [signal, life]),
-          isMoving(all) ? sleep(1_000, null, { ref: false }) : new Promise(() => undefined),
-        ]);
+        // While one moves its rate changes, though nothing else does.
+        await next(waiting, [signal, life, ...(isMoving(all) ? [AbortSignal.timeout(1_000)] : [])]);
         await sleep(TELL_EVERY_MS, null, { ref: false });
       }
     },

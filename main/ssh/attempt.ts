@@ -15,6 +15,8 @@ export function createAttempt<T>(
 ): Attempt<T> {
   const unwanted = new AbortController();
   const done = work(AbortSignal.any([life, unwanted.signal]));
+  // A fault of the work is told to those who join; that nobody does is no reason to end the host.
+  done.catch(() => undefined);
   let waiting = 0;
   return {
     async join(signal, otherwise) {

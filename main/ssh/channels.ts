@@ -12,6 +12,9 @@ const FEW_SESSIONS = 4;
 const PROBE_AFTER = 50;
 const LONE_REFUSALS = 5;
 const LONE_REFUSAL_MS = 100;
+/** Refusals in a row of what the server admitted before, until that counts as its limit: it may still be clearing away channels that ended. */
+const DOUBTS = 5;
+const DOUBT_MS = 20;
 
 /** What a server admits on one connection at the same time. */
 export interface Admission {
@@ -64,8 +67,8 @@ export interface Channels {
 interface Waiting {
   readonly isStanding: boolean;
   readonly signal: AbortSignal;
-  /** Opens the channel; `refused` or `opened` is told, and `closed` later. */
-  open(told: { refused(error: Error): void; closed(): void }): void;
+  /** Opens the channel; `refused` or `opened` is told, and `closed` after `opened`. */
+  open(told: { opened(): void; refused(error: Error): void; closed(): void }): void;
   give(failure: SshFailure): void;
   explain(error: Error): SshFailure;
   refusals: number;
@@ -77,10 +80,9 @@ interface Waiting {
  */
 export function createChannels(client: Client, hop: Hop, most: Admission): Channels {
   const queue: Waiting[] = [];
-  let limit = most.sessions;
+  const limit = createLimit(most.sessions);
   let standing = 0;
   let commands = 0;
-  let successes = 0;
   let lost: SshFailure | null = null;
 
   const inUse = () => standing + commands;
@@ -101,16 +103,17 @@ export function createChannels(client: Client, hop: Hop, most: Admission): Chann
   }
 
   function admit({ isStanding }: Waiting): 'start' | 'wait' | SshFailure {
-    const room = most.standing ?? limit - (limit > FEW_SESSIONS ? ROOM_FOR_COMMANDS : 1);
-    if (standing >= (isStanding ? room : limit)) return noRoom(hop, limit);
-    if (inUse() >= limit) return 'wait';
+    const sessions = limit.now();
+    const room = most.standing ?? sessions - (sessions > FEW_SESSIONS ? ROOM_FOR_COMMANDS : 1);
+    if (standing >= (isStanding ? room : sessions)) return noRoom(hop, sessions);
+    if (inUse() >= sessions) return 'wait';
     return isStanding || commands < most.commands ? 'start' : 'wait';
   }
 
   function start(waiting: Waiting): void {
     count(waiting, 1);
     try {
-      waiting.open({ refused: (error) => refused(waiting, error), closed: () => release(waiting) });
+      waiting.open({ opened: limit.opened, refused: (error) => refused(waiting, error), closed: () => release(waiting) });
     } catch (error) {
       count(waiting, -1);
       waiting.give(connectFailure(hop, error));
@@ -118,9 +121,8 @@ export function createChannels(client: Client, hop: Hop, most: Admission): Chann
   }
 
   function release(waiting: Waiting): void {
+    limit.closed();
     count(waiting, -1);
-    successes += 1;
-    if (limit < most.sessions && successes % PROBE_AFTER === 0) limit += 1;
     pump();
   }
 
@@ -128,8 +130,12 @@ export function createChannels(client: Client, hop: Hop, most: Admission): Chann
     count(waiting, -1);
     // RFC 4254 §5.1: a server that opens no channel says why; any other error is none of its limit.
     const isLimit = 'reason' in error;
-    if (isLimit && inUse() > 0) limit = inUse();
-    else waiting.refusals += 1;
+    if (isLimit && inUse() > 0) {
+      queue.unshift(waiting);
+      setTimeout(pump, limit.refused(inUse()));
+      return;
+    }
+    waiting.refusals += 1;
     const isFinal = lost !== null || !isLimit || waiting.refusals > LONE_REFUSALS;
     if (isFinal) waiting.give(lost ?? (isLimit ? noChannel(hop) : waiting.explain(error)));
     else queue.unshift(waiting);
@@ -148,9 +154,10 @@ export function createChannels(client: Client, hop: Hop, most: Admission): Chann
         queue.push({
           isStanding: kind.isStanding,
           signal,
-          open: ({ refused, closed }) =>
+          open: ({ opened, refused, closed }) =>
             kind.open(client, (error, channel) => {
               if (error) return refused(error);
+              opened();
               channel.once('close', closed);
               if (signal.aborted) return kind.end(channel);
               arrived();
@@ -168,6 +175,39 @@ export function createChannels(client: Client, hop: Hop, most: Admission): Chann
     lose(failure) {
       lost = failure;
       for (const waiting of queue.splice(0)) waiting.give(failure);
+    },
+  };
+}
+
+/** How many sessions a server admits, learnt from what it opens and refuses. */
+function createLimit(most: number) {
+  let limit = most;
+  let open = 0;
+  /** Most that were open at one time. */
+  let proven = 0;
+  let doubts = 0;
+  let closed = 0;
+  return {
+    now: () => limit,
+    opened() {
+      open += 1;
+      proven = Math.max(proven, open);
+      doubts = 0;
+    },
+    closed() {
+      open -= 1;
+      closed += 1;
+      if (limit < most && closed % PROBE_AFTER === 0) limit += 1;
+    },
+    /** @returns in how many ms to try again, where `inUse` are open and one more was refused */
+    refused(inUse: number): number {
+      if (inUse < proven && doubts < DOUBTS) {
+        doubts += 1;
+        return DOUBT_MS * doubts;
+      }
+      limit = inUse;
+      proven = inUse;
+      return 0;
     },
   };
 }

@@ -109,7 +109,7 @@ function handshake({ hop, transport, ports, signal, onState, files, known, resol
       stored = check.store();
     })
     .on('ready', () => parseKeys(client))
-    .on('ready', () => stored.then((failure) => settle(failure ? fail(failure) : ok({ client, transport, ident }))))
+    .on('ready', () => stored.then((failure) => settle(failure ? fail(failure) : ok({ client, transport, ident })), broke))
     // A key that cannot sign is one key less, not the end.
     .on('error', (error) => error.level === 'agent' || broke(error))
     .on('close', () => broke(new Error('it closed the connection before the login was done')));
@@ -120,7 +120,10 @@ function handshake({ hop, transport, ports, signal, onState, files, known, resol
       hostVerifier: verifierOf(check, refuse, broke),
       authHandler: (left, isPartial, next) => {
         const none = () => refuse(refusalOf(hop, authentication));
-        authentication.next(left, isPartial === true).then((method) => (method ? next(method) : none()), broke);
+        authentication
+          .next(left, isPartial === true)
+          .then((method) => (method ? next(method) : none()))
+          .catch(broke);
       },
     });
     // Beside the client's own listener, which has stopped the stream until it listens.
@@ -142,7 +145,7 @@ function verifierOf(check: HostCheck, refuse: (failure: SshFailure) => void, bro
     };
     // At a change of keys in the middle ssh2 waits for no answer, and the connection breaks: the server must show the same key again.
     if (accepted) verify(blob.equals(accepted));
-    else check.judge(blob).then(judged, broke);
+    else check.judge(blob).then(judged).catch(broke);
   };
 }
 

@@ -12,6 +12,8 @@ const entries: readonly { readonly name: IconName & keyof typeof frameTexts; rea
   { name: 'problems', action: 'panel.problems', panel: 'problems' },
   { name: 'apply', action: 'panel.apply', panel: 'apply' },
   { name: 'connections', action: 'panel.connections', panel: 'connections' },
+  { name: 'terminal', action: 'panel.terminal', panel: 'terminal' },
+  { name: 'files', action: 'panel.files', panel: 'files' },
   { name: 'bundle', action: 'bundle.export', panel: '' },
 ];
 

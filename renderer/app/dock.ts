@@ -33,9 +33,9 @@ const places: Readonly<Record<PanelName, { readonly beside: PanelName | null; re
   entries: { beside: 'schedule', how: 'below', size: 226 },
   problems: { beside: 'entries', how: 'within' },
   connections: { beside: 'entries', how: 'within' },
-  terminal: { beside: 'entries', how: 'within' },
+  terminal: { beside: 'schedule', how: 'within' },
   files: { beside: 'schedule', how: 'within' },
-  run: { beside: 'entries', how: 'within' },
+  run: { beside: 'schedule', how: 'within' },
   commands: { beside: 'inspector', how: 'below', size: 226 },
 };
 

@@ -51,8 +51,8 @@ export const runTexts = {
   },
   'rolled-back': { en: 'Rolled back: every device has the state from before.', zh: '已回滚：所有设备均恢复到之前的状态。' },
   'rolled-backNext': {
-    en: 'Each device has checked that the old state is there. Mend the cause, then plan again.',
-    zh: '每台设备已检查旧状态已恢复。请解决原因后重新规划。',
+    en: 'Each device has checked that the old state is there. If a step failed, mend its cause, then plan again.',
+    zh: '每台设备已确认恢复到原状态。若有步骤失败，请先解决其原因，再重新规划。',
   },
   refused: { en: 'Refused: nothing was changed on any device.', zh: '已拒绝：没有更改任何设备。' },
   refusedNext: { en: 'See the devices below for the reason, then plan again.', zh: '原因见下方设备，解决后请重新规划。' },

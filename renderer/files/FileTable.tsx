@@ -104,6 +104,7 @@ const shapes: Readonly<Record<Entry['kind'], string>> = {
 function Row({ entry, index, isActive, isSelected, style, onPick, onOpen, onMenu }: RowProps) {
   const t = useText(filesTexts);
   const name = printable(entry.name, 300);
+  const owner = printable(`${entry.owner}:${entry.group}`, 70);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys of all rows
     <div
@@ -127,8 +128,12 @@ function Row({ entry, index, isActive, isSelected, style, onPick, onOpen, onMenu
         <span className="visually-hidden">, {t(`${entry.kind}Word`)}</span>
       </span>
       <span className="files-size">{entry.kind === 'file' && entry.size !== null ? sizeText(entry.size) : ''}</span>
-      <span className="mono">{modeText(entry.mode)}</span>
-      <span className="clip">{printable(`${entry.owner}:${entry.group}`, 70)}</span>
+      <span className="mono" title={owner}>
+        {modeText(entry.mode)}
+      </span>
+      <span className="clip" title={owner}>
+        {owner}
+      </span>
       <span>{timeText(entry.modifiedS)}</span>
     </div>
   );

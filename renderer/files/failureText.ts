@@ -1,7 +1,7 @@
 import type { FilesFailure } from '../../shared/files/contract.ts';
 import { fileSentence } from '../../shared/files/failures.ts';
 import type { Locale } from '../../shared/kit/problem.ts';
-import { hostSentence } from '../kit/hostSentences.ts';
+import { sshFailureText } from '../kit/sshFailureText.ts';
 
 const notConnectedText = {
   en: 'The host is not connected. It reconnects by itself; then try again.',
@@ -13,5 +13,5 @@ export const notConnected: FilesFailure = { code: 'not-connected', message: notC
 /** Why something about files was refused, in the reader's language. */
 export function filesFailureText({ code, message, values }: FilesFailure, locale: Locale): string {
   if (code === 'not-connected') return notConnectedText[locale];
-  return fileSentence(code, values, locale) ?? hostSentence(message, locale) ?? message;
+  return fileSentence(code, values, locale) ?? sshFailureText({ code, message }, locale);
 }

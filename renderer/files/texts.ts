@@ -118,7 +118,7 @@ export const editorTexts = {
   edited: { en: 'Not saved', zh: '未保存' },
   saving: { en: 'Saving…', zh: '正在保存…' },
   close: { en: 'Back to the files', zh: '返回文件列表' },
-  discard: { en: 'Discard mine', zh: '放弃我的修改' },
+  discard: { en: 'Discard my changes', zh: '放弃我的修改' },
   reload: { en: 'Discard mine and reload', zh: '放弃我的修改并重新载入' },
   mixedEnds: {
     en: 'Line ends are mixed in this file; saving makes them all alike.',

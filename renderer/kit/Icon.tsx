@@ -14,6 +14,8 @@ const paths = {
   plus: 'M9 4v10M4 9h10',
   apply: 'M9 2.5v8M5.5 7L9 10.5 12.5 7M3 12v3.5h12V12',
   connections: 'M6 2v4M12 2v4M4 6h10v3a5 5 0 01-10 0zM9 14v2.5',
+  terminal: 'M2.5 3.5h13v11h-13zM5.5 6.5L8 9l-2.5 2.5M9.5 11.5h3',
+  files: 'M2.5 14.5v-11h4.5l1.5 2h7v9z',
   lock: 'M5 8h8v7H5zM6.5 8V6a2.5 2.5 0 015 0v2',
 } as const;
 

@@ -11,6 +11,7 @@ const paths = {
   back: 'M6.5 3.5L3 7l3.5 3.5M3 7h7.5a4 4 0 010 8H7',
   stop: 'M6 2.5h6L15.5 6v6L12 15.5H6L2.5 12V6zM9 5.5v4M9 12.3v.2',
   differs: 'M4 7h10M4 11h10M12 3.5L6 14.5',
+  plugged: 'M2.5 9h4M11.5 9h4M6.5 5.5h5v7h-5z',
   unplugged: 'M4 9h3M11 9h3M7 6v6M11 6v6',
 } as const;
 

@@ -6,7 +6,7 @@ import { runAction } from '../kit/actions.ts';
 import { localeStore, useText } from '../kit/i18n.ts';
 import { isSimulatedHost, Simulated } from '../kit/Simulated.tsx';
 import { StateMark } from '../kit/StateMark.tsx';
-import { sshFailureText } from './failureText.ts';
+import { sshFailureText } from '../kit/sshFailureText.ts';
 import { RememberedSecrets } from './RememberedSecrets.tsx';
 import { sessionDetail, sessionMark } from './sessionText.ts';
 import { connectionsTexts } from './texts.ts';
@@ -82,28 +82,39 @@ function DeviceRow({ needs, device }: { readonly needs: SshNeeds; readonly devic
   const sinceMs = useSince(needs, state);
   const { name, ssh } = device;
   const mark = sessionMark(state);
+  const address = ssh && addressOf(ssh, (jump) => t('via', { jump }));
   const detail = sessionDetail(name, state, sinceMs, locale) || (refused ? sshFailureText(refused, locale) : '');
   return (
-    <tr>
-      <th scope="row">
-        {name} {isSimulatedHost(ssh?.host) && <Simulated />}
-      </th>
-      <td>
-        {ssh ? (
-          <span className="connection-state">
-            <StateMark shape={mark.shape} tone={mark.tone} />
-            <b className={`tone-${mark.tone}`}>{mark.word[locale]}</b>
-            <span className={state?.kind === 'failed' || refused ? 'err' : 'dim'}>{detail}</span>
-          </span>
-        ) : (
-          <span className="faint">{t('noAddress')}</span>
-        )}
-      </td>
-      <td className="mono dim clip">{ssh && addressOf(ssh, (jump) => t('via', { jump }))}</td>
-      <td className="grid-actions">
-        <RowButton needs={needs} device={name} hasAddress={ssh !== null} state={state} />
-      </td>
-    </tr>
+    <>
+      <tr className={detail ? 'explained' : ''}>
+        <th scope="row" rowSpan={detail ? 2 : 1}>
+          {name} {isSimulatedHost(ssh?.host) && <Simulated />}
+        </th>
+        <td>
+          {ssh ? (
+            <span className="connection-state">
+              <StateMark shape={mark.shape} tone={mark.tone} />
+              <b className={`tone-${mark.tone}`}>{mark.word[locale]}</b>
+            </span>
+          ) : (
+            <span className="faint">{t('noAddress')}</span>
+          )}
+        </td>
+        <td className="mono dim clip" title={address ?? undefined}>
+          {address}
+        </td>
+        <td className="grid-actions">
+          <RowButton needs={needs} device={name} hasAddress={ssh !== null} state={state} />
+        </td>
+      </tr>
+      {detail && (
+        <tr>
+          <td colSpan={3} className={`connection-detail ${state?.kind === 'failed' || refused ? 'err' : 'dim'}`}>
+            {detail}
+          </td>
+        </tr>
+      )}
+    </>
   );
 }
 

@@ -83,8 +83,10 @@ export function CredentialDialog({ question, canRemember, foot, onAnswer, onGive
   );
 }
 
-/** The server's own questions; where it has none, the one that the kind is about. */
+/** The server's own questions; where it has none, as for a password (RFC 4252 §8), the one that the kind is about. */
 function fieldsOf({ kind, questions }: CredentialQuestion, label: string): CredentialQuestion['questions'] {
   if (kind === 'keyboard-interactive') return questions;
-  return questions.length > 0 ? questions.map(({ text, echo }) => ({ text: text || label, echo })) : [{ text: label, echo: false }];
+  return questions.length > 0
+    ? questions.map(({ text, echo }) => ({ text: (kind !== 'password' && text) || label, echo }))
+    : [{ text: label, echo: false }];
 }

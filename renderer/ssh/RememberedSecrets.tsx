@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { localeStore, useText } from '../kit/i18n.ts';
-import { sshFailureText } from './failureText.ts';
+import { sshFailureText } from '../kit/sshFailureText.ts';
 import { connectionsTexts } from './texts.ts';
 import type { SshNeeds } from './viewNeeds.ts';
 

@@ -18,7 +18,7 @@ export function SshStatus({ needs }: { readonly needs: SshNeeds }) {
       {all > 0 && kinds.some((kind) => kind !== 'idle') && (
         <button type="button" onClick={needs.showConnections}>
           <span className="count">
-            <StateMark shape={open > 0 ? 'dot' : 'ring'} tone={open > 0 ? 'ok' : 'faint'} />
+            <StateMark shape={open > 0 ? 'plugged' : 'ring'} tone={open > 0 ? 'ok' : 'faint'} />
             {t('connected', { open, all })}
           </span>
           {failed > 0 && (

@@ -3,7 +3,7 @@ import type { SessionState } from '../../shared/ssh/contract.ts';
 import { translate } from '../kit/i18n.ts';
 import type { DeviceMark } from '../kit/liveMarks.ts';
 import type { MarkShape, MarkTone } from '../kit/StateMark.tsx';
-import { sshFailureText } from './failureText.ts';
+import { sshFailureText } from '../kit/sshFailureText.ts';
 import { sessionTexts } from './texts.ts';
 
 const looks: Readonly<Record<SessionState['kind'], { readonly shape: MarkShape; readonly tone: MarkTone }>> = {
@@ -11,7 +11,7 @@ const looks: Readonly<Record<SessionState['kind'], { readonly shape: MarkShape; 
   connecting: { shape: 'work', tone: 'accent' },
   'waiting-for-trust': { shape: 'question', tone: 'warn' },
   'waiting-for-credentials': { shape: 'question', tone: 'warn' },
-  open: { shape: 'dot', tone: 'ok' },
+  open: { shape: 'plugged', tone: 'ok' },
   reconnecting: { shape: 'work', tone: 'warn' },
   failed: { shape: 'cross', tone: 'err' },
 };

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useText } from '../kit/i18n.ts';
-import { Simulated } from '../kit/Simulated.tsx';
 import { reachableDevices } from './devices.ts';
 import { terminalTexts } from './texts.ts';
 import type { TerminalNeeds } from './viewNeeds.ts';
@@ -31,7 +30,6 @@ export function NewTerminal({ needs: { source, terminals } }: { readonly needs: 
           </option>
         ))}
       </select>
-      {device?.isSimulated && <Simulated />}
       <button type="submit" className="button small">
         {t('open')}
       </button>

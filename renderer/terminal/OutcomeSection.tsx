@@ -1,10 +1,12 @@
 import { useState } from 'react';
+import { useStore } from 'zustand';
 import { printable } from '../../shared/kit/printable.ts';
 import type { RunOutcome } from '../../shared/terminal/contract.ts';
 import { linesOf, type OutcomeGroup } from '../../shared/terminal/groups.ts';
-import { type Translate, useText } from '../kit/i18n.ts';
+import { localeStore, type Translate, useText } from '../kit/i18n.ts';
 import { durationText } from '../kit/quantityText.ts';
 import { StateMark } from '../kit/StateMark.tsx';
+import { sshFailureText } from '../kit/sshFailureText.ts';
 import { bytesText } from './bytesText.ts';
 import { runTexts } from './texts.ts';
 
@@ -17,6 +19,7 @@ interface OutcomeProps {
 /** What one group of devices printed; where it is not the first, against that one. */
 export function OutcomeSection({ group, against }: OutcomeProps) {
   const t = useText(runTexts);
+  const locale = useStore(localeStore, (state) => state.locale);
   const { devices, outcome, diff } = group;
   const isGood = outcome.kind === 'done' && outcome.code === 0;
   const lines = diff ?? linesOf(outcome).map((line) => ({ kind: 'same' as const, line }));
@@ -25,13 +28,19 @@ export function OutcomeSection({ group, against }: OutcomeProps) {
       <header>
         <StateMark shape={isGood ? 'tick' : 'cross'} tone={isGood ? 'ok' : 'err'} />
         <b>{devices.join(', ')}</b>
-        <span className="dim">{devices.length === 1 ? t('sameOne') : t('same', { count: devices.length })}</span>
+        {outcome.kind === 'done' && (
+          <span className="dim">{devices.length === 1 ? t('sameOne') : t('same', { count: devices.length })}</span>
+        )}
         <span className={isGood ? 'dim' : 'err'}>{endText(outcome, t)}</span>
         <span className="faint">{durationText(Math.round(outcome.durationMs) * 1_000_000)}</span>
-        {diff && <span className="dim">{againstText(diff, against, t)}</span>}
+        {diff && outcome.kind === 'done' && <span className="dim">{againstText(diff, against, t)}</span>}
         <CopyOutput outcome={outcome} />
       </header>
-      <OutcomeLines lines={lines} />
+      {outcome.kind === 'failed' ? (
+        <p className="err">{printable(sshFailureText(outcome.failure, locale), 500)}</p>
+      ) : (
+        <OutcomeLines lines={lines} />
+      )}
       {outcome.kind === 'done' && outcome.droppedBytes > 0 && (
         <p className="warn">{t('dropped', { bytes: bytesText(outcome.droppedBytes) })}</p>
       )}

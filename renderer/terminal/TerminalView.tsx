@@ -59,14 +59,16 @@ function ScreenBox({ tab: { id, isReady, target }, needs: { terminals } }: { rea
 
 const marks = {
   connecting: ['work', 'accent'],
-  open: ['dot', 'ok'],
+  open: ['plugged', 'ok'],
   ended: ['ring', 'faint'],
 } as const;
+const cut = ['cross', 'err'] as const;
 
 function Foot({ tab, needs: { terminals } }: { readonly tab: Tab; readonly needs: TerminalNeeds }) {
   const t = useText(terminalTexts);
   const hovered = useStore(terminals.tabs.store, (state) => state.hovered);
-  const [shape, tone] = marks[tab.state.kind];
+  const isCut = tab.state.kind === 'ended' && tab.state.ending.kind !== 'exit';
+  const [shape, tone] = isCut ? cut : marks[tab.state.kind];
   return (
     <footer className="terminal-foot">
       <span className="terminal-state" role="status">
@@ -78,7 +80,9 @@ function Foot({ tab, needs: { terminals } }: { readonly tab: Tab; readonly needs
           {t('reconnect')}
         </button>
       )}
-      <span className="faint clip terminal-hint">{hovered === null ? t('wayOut') : t('linkTarget', { target: hovered })}</span>
+      {(hovered !== null || tab.state.kind !== 'ended') && (
+        <span className="faint clip terminal-hint">{hovered === null ? t('wayOut') : t('linkTarget', { target: hovered })}</span>
+      )}
     </footer>
   );
 }

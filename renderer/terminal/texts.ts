@@ -112,7 +112,7 @@ export const runTexts = {
   signal: { en: 'ended by {signal}', zh: '被信号 {signal} 结束' },
   noExit: { en: 'no exit code', zh: '无退出码' },
   took: { en: '{time}', zh: '{time}' },
-  against: { en: 'against {device}: {removed} lines missing, {added} added', zh: '与 {device} 相比：少 {removed} 行，多 {added} 行' },
+  against: { en: 'lines against {device}: {removed} missing, {added} added', zh: '与 {device} 相比：少 {removed} 行，多 {added} 行' },
   failed: { en: 'could not be run', zh: '无法运行' },
   printedNothing: { en: 'It printed nothing.', zh: '没有输出。' },
   dropped: { en: '{bytes} more were printed and are not kept.', zh: '另有 {bytes} 输出未保留。' },

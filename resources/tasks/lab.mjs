@@ -11,7 +11,7 @@ await runTask(async () => {
   await setUp([]);
   await ensureSystem(labNeeds);
   if (process.argv[2] === 'test') {
-    const tested = await runVitest(['--project', 'lab', ...process.argv.slice(3)]);
+    const tested = await runVitest(['--project', 'lab', '--project', 'faults', ...process.argv.slice(3)]);
     process.stdout.write(`${faultLine(tested.faults)}\n${closingLine(tested)}\n`);
     return tested.failed === 0 ? 0 : 1;
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { call, stream } from '../rpc/contract.ts';
+import { isBaseTime } from './baseTime.ts';
 import { runSchema } from './run.ts';
 
 const failure = z.object({ code: z.string(), message: z.string() });
@@ -22,7 +23,13 @@ export const applyContract = {
   ),
   /** Applies the planned run: all devices, or none. */
   'apply.start': call(
-    z.object({ run: z.string(), confirmWithinS: z.number().int().min(10).max(3_600), baseTimeNs: z.string().regex(/^\d{1,19}$/) }),
+    z.object({
+      run: z.string(),
+      confirmWithinS: z.number().int().min(10).max(3_600),
+      baseTimeNs: z.string().refine(isBaseTime),
+      /** Clocks that say they are not traceable, or follow none, are only warned of; not so without it. `clockErrors` of findings.ts. */
+      acceptClocks: z.boolean().optional(),
+    }),
     z.object({}),
     failure,
   ),

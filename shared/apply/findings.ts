@@ -81,6 +81,28 @@ export const applyFindings = {
       zh: '请为主时钟提供参考（GNSS），或确保所有设备都跟随它。',
     },
   },
+  'clock-no-master': {
+    severity: 'error',
+    message: {
+      en: 'Its PTP follows no grandmaster at the moment, so its windows would not begin when those of other devices do.',
+      zh: '其 PTP 目前没有跟随任何主时钟，因此其门控窗口不会与其他设备同时开始。',
+    },
+    fix: {
+      en: 'Check the link and the domain to the grandmaster, or accept the clocks as they are (--accept-clocks).',
+      zh: '请检查到主时钟的链路和域，或按现状接受时钟（--accept-clocks）。',
+    },
+  },
+  'clock-not-traceable': {
+    severity: 'error',
+    message: {
+      en: 'PTP says that its time is not traceable to a primary reference: a base time means only what that grandmaster believes.',
+      zh: 'PTP 报告其时间不可溯源到主参考：基准时间仅取决于该主时钟的认定。',
+    },
+    fix: {
+      en: 'Give the grandmaster a reference (GNSS), or, where all devices follow this one, accept the clocks as they are (--accept-clocks).',
+      zh: '请为主时钟提供参考（GNSS）；若所有设备都跟随它，可按现状接受时钟（--accept-clocks）。',
+    },
+  },
   'utc-offset-not-valid': {
     severity: 'warning',
     message: {
@@ -157,6 +179,9 @@ export const applyFindings = {
 } as const satisfies ProblemCatalog;
 
 export type FindingCode = keyof typeof applyFindings;
+
+/** Errors that a run started with `acceptClocks` has as warnings. */
+export const clockErrors: ReadonlySet<string> = new Set<FindingCode>(['clock-no-master', 'clock-not-traceable']);
 
 /** A finding with its numbers, so that any language can render it again. */
 export interface Finding {

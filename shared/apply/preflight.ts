@@ -30,6 +30,8 @@ export interface Needs {
   /** Size of the device's folder, octets. */
   readonly bytes: number;
   readonly usesBaseTime: boolean;
+  /** A clock that says it is not traceable, or follows none, stands in the way. */
+  readonly needsTrueClock: boolean;
   readonly planId: string;
   readonly run: string | null;
 }
@@ -124,7 +126,7 @@ export function judgeRootLook({ readOnly, status, whyNoStatus, pmc }: RootLook, 
   return [
     ...readOnly.map((place) => finding('read-only', { place })),
     ...(status ? statusFindings(status, needs) : [finding('status-unknown', { reason: whyNoStatus })]),
-    ...(needs.usesBaseTime ? ptpFindings(pmc) : []),
+    ...(needs.usesBaseTime ? ptpFindings(pmc, needs) : []),
   ];
 }
 
@@ -142,13 +144,13 @@ function statusFindings(status: DeviceStatus, { planId, run }: Needs): Finding[]
 }
 
 /** Field names as pmc(8) prints them. */
-function ptpFindings(pmc: RootLook['pmc']): Finding[] {
+function ptpFindings(pmc: RootLook['pmc'], { needsTrueClock }: Needs): Finding[] {
   const { gmPresent, timeTraceable, currentUtcOffset, currentUtcOffsetValid, ptpTimescale, master_offset: offset } = pmc;
   if (timeTraceable === undefined && gmPresent === undefined) return [finding('ptp-silent')];
   const offsetNs = numberOf(offset ?? '');
   return [
-    ...(gmPresent === 'false' && timeTraceable !== '1' ? [finding('ptp-no-master')] : []),
-    ...(timeTraceable === '0' || ptpTimescale === '0' ? [finding('not-traceable')] : []),
+    ...(gmPresent === 'false' && timeTraceable !== '1' ? [finding(needsTrueClock ? 'clock-no-master' : 'ptp-no-master')] : []),
+    ...(timeTraceable === '0' || ptpTimescale === '0' ? [finding(needsTrueClock ? 'clock-not-traceable' : 'not-traceable')] : []),
     ...(currentUtcOffsetValid === '0' ? [finding('utc-offset-not-valid', { offset: currentUtcOffset ?? '?' })] : []),
     ...(offsetNs !== null && Math.abs(offsetNs) >= 1_000 ? [finding('ptp-offset', { offset: offsetNs })] : []),
   ];

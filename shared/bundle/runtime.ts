@@ -122,6 +122,7 @@ back_out() {
   journal "$(now) refused: $1"
   every_file unstage
   every_file drop_old
+  drop_folders
   rm -f "$STORE/pending" "$STATE/base-time.new"
   rm -rf "$SNAPSHOT"
   disarm
@@ -164,12 +165,14 @@ confirm() {
 }
 
 # The rename is the commit: before it a power cut ends in the old state, after it in the new one.
+# The journal has the line first: should the run be taken back after all, that is told after it, so that the journal's end is true.
 commit() {
   trap '' HUP INT TERM
+  journal "$(now) confirmed: run $RUN, plan $PLAN_ID"
+  flush
   mv -f "$STORE/pending" "$STORE/last-confirmed" || return 1
   flush
   CHANGED=no
-  journal "$(now) confirmed: run $RUN, plan $PLAN_ID"
   rm -f "$STATE/waiting" "$STATE/stuck"
   rm -rf "$STATE/again"
   every_file drop_old

@@ -17,6 +17,9 @@ arm() {
 # After a run: what armed it goes; with no plan in force, nothing of it stays.
 disarm() {
   rm -f "$STORE/pending.new"
+  # What a kill left that came while the hook was written or taken away.
+  for file in "$STORE/boot.sh" "$ROOT/etc/systemd/system/fieldwright-boot.service" "$ROOT/etc/local.d/fieldwright.start" \\
+    "$ROOT/etc/init.d/S99fieldwright" "$ROOT/etc/rc.local"; do remove "$file.fieldwright-new"; done
   # The timer has run out where it is the one that calls.
   if [ "$MODE" != expire ] && [ "\${P_DEADLINE:--}" != - ] && has_systemd; then run systemctl stop "$P_TIMER.timer" || :; fi
   if [ -e "$STORE/pending" ] || [ -s "$STORE/current" ]; then return 0; fi
@@ -86,9 +89,9 @@ put_text() {
     [ -s "$1" ]
     return
   fi
-  chmod "$2" "$1.fieldwright-new" || return 1
-  flush
-  mv -f "$1.fieldwright-new" "$1"
+  if chmod "$2" "$1.fieldwright-new" && flush && mv -f "$1.fieldwright-new" "$1"; then return 0; fi
+  rm -f "$1.fieldwright-new"
+  return 1
 }
 
 boot_text() {

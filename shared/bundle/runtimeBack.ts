@@ -32,7 +32,10 @@ take_back() {
   lull=1
   while :; do
     go_back
-    if settled; then break; fi
+    if settled; then
+      if end_taken_back; then return 0; fi
+      DIFFERENT=" the record of the run (the end of it could not be noted under $STORE; is the disk full or read-only?)"
+    fi
     journal "$(now) attempt $attempt of $TRIES: not as before:$DIFFERENT"
     if [ "$attempt" -ge "$TRIES" ]; then
       : 2>/dev/null >"$STATE/stuck" || :
@@ -43,7 +46,6 @@ take_back() {
     attempt=$((attempt + 1))
     if [ "$lull" -lt 30 ]; then lull=$((lull * 2)); fi
   done
-  end_taken_back
 }
 
 # A new schedule runs from its next cycle on, so that what is read may take its time.
@@ -131,7 +133,8 @@ state_is_back() {
   [ -z "$DIFFERENT" ]
 }
 
-# All of it by renames, for which a full disk has room. The last one ends the run.
+# All of it by renames, for which a full disk has room. The last one ends the run; the journal tells so before it, so that its end is true whatever
+# is cut off. False where the run did not end.
 end_taken_back() {
   flush
   if [ -s "$SNAPSHOT/previous" ]; then
@@ -141,19 +144,17 @@ end_taken_back() {
   fi
   if [ -s "$SNAPSHOT/base-time" ]; then put_link "$SNAPSHOT/base-time" "$STATE/base-time" || :; fi
   if [ "$SNAPSHOT" = "$STATE/before" ]; then rm -f "$STATE/applied"; fi
+  drop_folders
+  journal "$(now) rolled back: run $RUN, plan $PLAN_ID"
   flush
-  if [ -e "$STORE/pending" ] && ! mv -f "$STORE/pending" "$STORE/last-rolled-back"; then
-    alarm "all is as before, but the end of the run could not be noted under $STORE. The next start takes it back once more."
-    return 1
-  fi
+  [ ! -e "$STORE/pending" ] || mv -f "$STORE/pending" "$STORE/last-rolled-back" || return 1
   flush
   CHANGED=no
-  journal "$(now) rolled back: run $RUN, plan $PLAN_ID"
   rm -f "$STATE/waiting" "$STATE/stuck" "$STATE/base-time.new"
   every_file drop_old
   rm -rf "$SNAPSHOT"
-  disarm
-  flush
+  disarm || :
+  flush || :
 }
 
 # File $2 becomes file $1 of the same disk.

@@ -133,6 +133,8 @@ take_lock() {
   done
   rm -f "$LOCK.$$"
   trap 'rm -f "$LOCK"' EXIT
+  # What those who were killed were making theirs from.
+  for draft in "$LOCK".[0-9]*; do is_alive "\${draft##*.}" - || remove "$draft"; done
 }
 
 holder_lives() {

@@ -144,11 +144,24 @@ source_of() {
 back_up() {
   drop_old "$1"
   if [ -d "$ROOT$1" ]; then complain "$1 is a directory."; return 1; fi
+  folder=\${1%/*}
+  while [ -n "$folder" ] && [ ! -d "$ROOT$folder" ]; do
+    printf '%s\\n' "$folder" >>"$SNAPSHOT/folders" || return 1
+    folder=\${folder%/*}
+  done
   if [ -e "$ROOT$1" ] || [ -h "$ROOT$1" ]; then
     mkdir -p "$SNAPSHOT/files\${1%/*}" || return 1
     cp -pP "$ROOT$1" "$SNAPSHOT/files$1" || return 1
     cp -pP "$ROOT$1" "$ROOT$1.fieldwright-old"
   fi
+}
+
+# Folders that this run made, each after those in it. One that someone else has put something into stays.
+drop_folders() {
+  [ -e "$SNAPSHOT/folders" ] || return 0
+  while read -r folder; do
+    [ ! -d "$ROOT$folder" ] || rmdir "$ROOT$folder" 2>/dev/null || :
+  done <"$SNAPSHOT/folders"
 }
 
 drop_old() {

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDeviceScript } from '../../shared/apply/deviceScript.ts';
-import { applyFindings } from '../../shared/apply/findings.ts';
+import { applyFindings, clockErrors } from '../../shared/apply/findings.ts';
 import { lookScript, rootLookScript } from '../../shared/apply/lookScript.ts';
 import { clocksApart, judgeLook, judgeRootLook, type Needs, parseLook, parseRootLook, roomNeeded } from '../../shared/apply/preflight.ts';
 import { quoteWord } from '../../shared/kit/command.ts';
 import { shells } from '../bundle/device.ts';
 import { sw1 } from '../bundle/scriptJourneys.ts';
 
-const needs: Needs = { tools: ['tc'], bytes: 20_000, usesBaseTime: true, planId: 'ab'.repeat(8), run: 'mine' };
+const needs: Needs = { tools: ['tc'], bytes: 20_000, usesBaseTime: true, needsTrueClock: false, planId: 'ab'.repeat(8), run: 'mine' };
 const codes = (findings: readonly { readonly code: string; readonly severity: string }[]) =>
   findings.filter(({ severity }) => severity !== 'note').map(({ code }) => code);
 
@@ -66,6 +66,20 @@ describe('what is found before a run', () => {
     [synced.replace('master_offset 12', 'master_offset -4200'), ['ptp-offset']],
     [`readonly /etc\n${synced}`, ['read-only']],
   ])('PTP and disks: %#', (lines, found) => expect(rootJudged(`asked no\n${lines}`)).toEqual(found));
+
+  it('nothing is applied with a base time that others share while the clock is not traceable, or follows no grandmaster', () => {
+    const judge = (lines: string, needsTrueClock: boolean) =>
+      judgeRootLook(parseRootLook(`asked no\n${lines}`), { ...needs, needsTrueClock }).map(({ severity, code }) => `${severity} ${code}`);
+    const free = synced.replace('timeTraceable 1', 'timeTraceable 0');
+    const alone = free.replace('gmPresent true', 'gmPresent false');
+    expect(judge(free, true)).toEqual(['error clock-not-traceable']);
+    expect(judge(alone, true)).toEqual(['error clock-no-master', 'error clock-not-traceable']);
+    expect(judge(alone, false)).toEqual(['warning ptp-no-master', 'warning not-traceable']);
+    expect(judge(synced, true)).toEqual([]);
+    // A device that says nothing of its clock was not seen to be wrong.
+    expect(judge('', true)).toEqual(['warning ptp-silent']);
+    expect([...clockErrors].map((code) => applyFindings[code as keyof typeof applyFindings].severity)).toEqual(['error', 'error']);
+  });
 
   it('what pends on the device stops a run of another, and not the same one', () => {
     const pending = (run: string) =>

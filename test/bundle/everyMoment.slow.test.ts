@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeDevice } from './device.ts';
@@ -13,9 +13,9 @@ afterEach(() => {
 /** Programs that the scripts run: each call is a moment at which the power may go. */
 const programs = ['cat', 'chmod', 'cmp', 'cp', 'cut', 'date', 'grep', 'id', 'ln', 'mkdir', 'mv', 'rm', 'sed', 'sha256sum', 'tr', 'timeout'];
 
-/** Before the call of number $FAKE/cut-at, all that runs is gone at once. */
-const moment = `tick=$(($(/bin/cat "$FAKE/tick" 2>/dev/null || echo 0) + 1))
-echo "$tick" >"$FAKE/tick"
+/** Before the call of number $FAKE/cut-at, all that runs is gone at once. Counted by appending: the ends of a pipeline call at the same time. */
+const moment = `echo >>"$FAKE/tick"
+tick=$(/usr/bin/wc -c <"$FAKE/tick")
 if [ "$tick" = "$(/bin/cat "$FAKE/cut-at" 2>/dev/null)" ]; then kill -s KILL -- "-$(/bin/cat "$FAKE/group")"; /bin/sleep 5; fi
 `;
 
@@ -41,7 +41,7 @@ function deviceWithMoments() {
     });
     writeFileSync(join(device.fake, 'cut-at'), '0\n');
     const tick = join(device.fake, 'tick');
-    return { status, moments: existsSync(tick) ? Number(readFileSync(tick, 'utf8')) : 0 };
+    return { status, moments: existsSync(tick) ? statSync(tick).size : 0 };
   };
   return {
     device,

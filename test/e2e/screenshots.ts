@@ -39,7 +39,20 @@ async function waits(page: Page): Promise<void> {
   await page.waitForTimeout(12_000);
 }
 
-const pictures: readonly { name: string; sample: string; show: (page: Page) => Promise<void> }[] = [
+/** What is typed on the switch, and what its answer is known by. */
+const shellLines = [
+  ['uname -a', 'SMP'],
+  ['ip -br link', 'br0'],
+  ['tc qdisc show dev eth1 root', 'taprio'],
+] as const;
+
+interface Picture {
+  readonly name: string;
+  readonly sample: string;
+  readonly show: (page: Page) => Promise<void>;
+}
+
+const pictures: readonly Picture[] = [
   {
     name: 'schedule-dark',
     sample: 'press-line-3',
@@ -107,16 +120,29 @@ const pictures: readonly { name: string; sample: string; show: (page: Page) => P
     sample: 'press-line-3',
     show: async (page) => {
       await runFromPalette(page, 'Theme: Dark');
-      await page.getByText('Files', { exact: true }).first().click();
-      await page.getByRole('combobox', { name: 'Device' }).first().selectOption('sw1');
-      await page.getByText('Terminal', { exact: true }).click();
-      await page.getByRole('combobox', { name: 'Open on' }).selectOption({ label: 'sw1 (simulated)' });
+      await waits(page);
+      await page.getByRole('button', { name: 'Terminal', exact: true }).click();
+      await page.getByRole('combobox', { name: 'Open on' }).selectOption('sw1');
       await page.getByRole('button', { name: 'Open a terminal' }).click();
       await page.getByText('Connected to sw1').waitFor();
-      for (const line of ['uname -a', 'tc qdisc show dev eth1', 'ethtool -l eth1', "pmc -u -b 0 'GET TIME_STATUS_NP'"]) {
+      for (const [line, answer] of shellLines) {
         await page.keyboard.type(`${line}\n`);
-        await page.waitForTimeout(1_000);
+        await page.locator('.xterm-rows > div', { hasText: answer }).last().waitFor();
       }
+    },
+  },
+  {
+    name: 'files',
+    sample: 'press-line-3',
+    show: async (page) => {
+      await runFromPalette(page, 'Theme: Dark');
+      await page.getByRole('button', { name: 'Files on the devices' }).click();
+      await page.getByRole('combobox', { name: 'Device' }).selectOption('sw1');
+      const folder = page.getByRole('combobox', { name: 'Folder' });
+      await page.locator('.files-row[role="option"]').or(page.locator('.files-empty')).first().waitFor();
+      await folder.fill('/etc');
+      await folder.press('Enter');
+      await page.locator('.files-row[role="option"]').filter({ hasText: 'motd' }).click();
     },
   },
   {
@@ -138,14 +164,29 @@ const pictures: readonly { name: string; sample: string; show: (page: Page) => P
 await mkdir(target, { recursive: true });
 const browser = await launchChromium();
 const wanted = process.argv.slice(2);
-for (const { name, sample, show } of pictures) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const workbench = await openWorkbench(browser, { sample, viewport });
-  await workbench.page.waitForFunction(() => performance.getEntriesByName('fieldwright-usable').length > 0);
-  await show(workbench.page);
-  await workbench.page.mouse.move(5, 895);
-  await workbench.page.waitForTimeout(800);
-  await workbench.page.screenshot({ path: path.join(target, `${name}.png`) });
-  await workbench.close();
+try {
+  for (const picture of pictures) {
+    if (wanted.length === 0 || wanted.includes(picture.name)) await take(picture);
+  }
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  await browser.close();
 }
-await browser.close();
+
+async function take({ name, sample, show }: Picture): Promise<void> {
+  const workbench = await openWorkbench(browser, { sample, viewport });
+  try {
+    const { page } = workbench;
+    await page.waitForFunction(() => performance.getEntriesByName('fieldwright-usable').length > 0);
+    await show(page);
+    await page.mouse.move(5, 895);
+    await page.waitForTimeout(800);
+    await page.screenshot({ path: path.join(target, `${name}.png`) });
+  } catch (error) {
+    throw new Error(`${name} was not taken`, { cause: error });
+  } finally {
+    await workbench.close();
+  }
+}

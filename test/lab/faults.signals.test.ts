@@ -16,4 +16,7 @@ sweepFaults('signals, kills and hanging steps', [
   { part: 'rollback', kind: 'hangup', every: 8, from: 3, after: 'expire' },
   { part: 'rollback', kind: 'kill', every: 4, from: 2, after: 'expire' },
   { part: 'undo', kind: 'kill', every: 4, from: 4, after: 'expire' },
+  // Elsewhere the lab moves the clock; here the ten seconds pass by themselves.
+  { part: 'apply', kind: 'real-expire', every: 24, from: 10, after: 'expire' },
+  { part: 'apply', kind: 'real-hang', every: 8, from: 36, after: 'expire' },
 ]);

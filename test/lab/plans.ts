@@ -51,12 +51,19 @@ export async function sample(name: string): Promise<ReadonlyMap<string, string>>
  * A site of one device with schedules at ports eth0, eth1 …, with a cycle of 10 ms: in windows of 15 us a user-mode kernel
  * does nothing but open and close gates.
  */
-export function generated({ ports = 1, entries, seed }: { readonly ports?: number; readonly entries: number; readonly seed: number }) {
+export function generatedTexts({ ports = 1, entries, seed }: GeneratedLabSite): ReadonlyMap<string, string> {
   const texts = generateSite({ devices: 1, ports, entries, seed });
-  return planOf(
-    new Map([...texts].map(([name, text]) => [name, text.replace(/length: (\d+) us/g, (_, us: string) => `length: ${us}0 us`)])),
-  );
+  return new Map([...texts].map(([name, text]) => [name, text.replace(/length: (\d+) us/g, (_, us: string) => `length: ${us}0 us`)]));
 }
+
+interface GeneratedLabSite {
+  readonly ports?: number;
+  readonly entries: number;
+  readonly seed: number;
+}
+
+/** The plan of such a site. */
+export const generated = (site: GeneratedLabSite): Promise<LabPlan> => planOf(generatedTexts(site));
 
 /** Copies the folder as a person would; a folder of that name from before is gone. */
 export async function unpack(device: LabDevice, { files }: LabPlan, folder: string): Promise<void> {

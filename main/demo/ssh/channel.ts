@@ -41,6 +41,11 @@ export function outputTo(channel: ServerChannel, part: Writable = channel): Stre
   };
 }
 
+/** A bug of the simulation: the client loses what it asked for, the log has the whole of it, and the host goes on. */
+export function tellBroken(error: unknown): void {
+  process.stderr.write(`fieldwright: the demo plant broke: ${error instanceof Error ? error.stack : String(error)}\n`);
+}
+
 /** Says how a command ended, and closes. */
 export function finish(channel: ServerChannel, status: number, signalName: string | null): void {
   if (!channel.writable) return;

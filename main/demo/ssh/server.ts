@@ -7,7 +7,7 @@ import type { Process, User } from '../shell/process.ts';
 import { runShell } from '../shell/run.ts';
 import { Shell } from '../shell/state.ts';
 import type { Stream } from '../shell/streams.ts';
-import { finish, inputOf, outputTo } from './channel.ts';
+import { finish, inputOf, outputTo, tellBroken } from './channel.ts';
 import { runInteractive } from './interactive.ts';
 import { serveSftp } from './sftpServer.ts';
 import { createTerminal } from './terminal.ts';
@@ -88,7 +88,12 @@ function serveConnection({ connection, device, allowed, jumpTo }: Connecting): v
       if (user) serveSession({ session: accept(), device, user });
     });
     connection.on('tcpip', (accept, reject, { destIP, destPort }) => {
-      void jumpTo(destIP, destPort).then((port) => (port === null ? reject() : pump(accept(), port)));
+      jumpTo(destIP, destPort)
+        .then((port) => (port === null ? reject() : pump(accept(), port)))
+        .catch((error: unknown) => {
+          tellBroken(error);
+          connection.end();
+        });
     });
   });
 }
@@ -225,8 +230,7 @@ async function end(channel: ServerChannel, process: Process | null, running: Pro
     const status = await running;
     finish(channel, status, process?.killedBy ?? null);
   } catch (error) {
-    // A bug of the simulation: the client sees a failed command, the log the whole of it.
-    globalThis.process.stderr.write(`fieldwright: the demo plant broke: ${error instanceof Error ? error.stack : String(error)}\n`);
+    tellBroken(error);
     finish(channel, 254, null);
   }
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { ServerChannel } from 'ssh2';
 import type { Files } from '../shell/machine.ts';
-import { finish } from './channel.ts';
+import { finish, tellBroken } from './channel.ts';
 import { Reader, Writer } from './wire.ts';
 
 /** draft-ietf-secsh-filexfer-02, version 3: what OpenSSH speaks. */
@@ -74,6 +74,10 @@ export function serveSftp(channel: ServerChannel, files: Files, home: string): v
     isEnded = true;
     channel.end();
   };
+  const broke = (error: unknown) => {
+    tellBroken(error);
+    quit();
+  };
   async function take(chunk: Buffer): Promise<void> {
     held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
     while (!isEnded && held.length >= 4) {
@@ -97,10 +101,20 @@ export function serveSftp(channel: ServerChannel, files: Files, home: string): v
   channel.on('error', quit);
   channel.on('data', (chunk: Buffer) => {
     channel.pause();
-    work = work.then(() => take(chunk)).then(() => void channel.resume());
+    work = work
+      .then(() => take(chunk))
+      .then(() => void channel.resume())
+      .catch(broke);
   });
-  channel.once('end', () => void work.then(() => session.close()).then(() => finish(channel, 0, null)));
-  channel.once('close', () => void work.then(() => session.close()));
+  channel.once('end', () => {
+    work = work
+      .then(() => session.close())
+      .then(() => finish(channel, 0, null))
+      .catch(broke);
+  });
+  channel.once('close', () => {
+    work = work.then(() => session.close()).catch(broke);
+  });
 }
 
 class SftpSession {

@@ -6,20 +6,8 @@ import type { LabDevice } from '../device.ts';
 import { sshArgv } from '../openSsh.ts';
 import { type LabPlan, unpack } from '../plans.ts';
 import type { Answer } from '../session.ts';
+import type { Fault, Part } from './fault.ts';
 import { judge, readFacts, type Verdict } from './verdict.ts';
-
-/** Which part of the protocol a fault hits: the rollback of a run that waits, or (`undo`) of one that is confirmed. */
-export type Part = 'apply' | 'confirm' | 'rollback' | 'undo';
-
-export interface Fault {
-  readonly part: Part;
-  /** As drive.sh names them. */
-  readonly kind: string;
-  /** Number of the external command of the part before which the fault hits, from 1. */
-  readonly boundary: number;
-  /** What the workstation does afterwards, where the run is left waiting: it confirms, or the window passes. */
-  readonly after: 'confirm' | 'expire';
-}
 
 export interface Injected extends Verdict {
   readonly fault: Fault;

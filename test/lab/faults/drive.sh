@@ -3,6 +3,7 @@
 # device has come to rest. Usage: drive.sh PART FAULT BOUNDARY AFTER RUN SHELL...
 #   PART: apply, confirm, rollback (of a run that waits), undo (of a confirmed one), or `rest` alone: only to wait. BOUNDARY: a number from 1; `log` lists them.
 #   AFTER: confirm, expire (the window passes), hold (nothing: the lab cuts the power).
+#   FAULT real-…: the clock is the device's own, and the window passes by itself; real-hang: the command hangs until then.
 #   FAULT link-…: the command comes over the link, through watched.sh; the lab does to the link what it wants where this says `held`.
 # Prints what happened, a line each.
 store=/var/lib/fieldwright
@@ -17,6 +18,7 @@ main() {
     come_to_rest
     return
   fi
+  case $fault in real-*) umount /proc/uptime ;; esac
   case $part in
     apply) ;;
     undo) "$@" $bundle/apply.sh >/run/lab/before 2>&1 ;;
@@ -38,7 +40,7 @@ main() {
       echo held
       sleep 1000
     fi
-    if [ "$fault" = hang ]; then
+    if [ "$fault" = hang ] || [ "$fault" = real-hang ]; then
       move_clock
     elif [ "$fault" != kill-all ]; then
       case $fault in fail) echo fail ;; *) echo go ;; esac >/run/lab/resume
@@ -46,14 +48,14 @@ main() {
     wait_for_event
   fi
   rm -f /run/lab/count
-  case $fault in clock*) ;; *) mend ;; esac
+  case $fault in clock* | real-*) ;; *) mend ;; esac
   if [ "$after" = confirm ]; then
     "$@" $bundle/apply.sh --confirm >/run/lab/confirm 2>&1
     echo "confirm $? $(tr '\n' ' ' </run/lab/confirm)"
   fi
   if [ -e $store/pending ]; then move_clock; fi
   come_to_rest
-  case $fault in clock*) mend ;; esac
+  case $fault in clock* | real-*) mend ;; esac
   sed 's/^/| /' /run/lab/output
 }
 
@@ -69,6 +71,8 @@ wait_for_event() {
 
 # Past every deadline. Overwritten in place, in the same length: who reads it meanwhile reads a whole line.
 move_clock() {
+  deadline=$(sed -n 's/^deadline //p' $store/pending)
+  case $fault in real-*) return ;; esac
   read -r up _ </run/lab/uptime
   echo "$((${up%.*} + 60)).00 9000.00" 1<>/run/lab/uptime
 }
@@ -115,7 +119,7 @@ keepers() {
 inject() {
   read -r leader </run/lab/leader
   case $fault in
-    none | hang | fail) ;;
+    none | hang | fail | real-*) ;;
     link-*)
       echo held
       read -r _ </run/lab/proceed
@@ -154,6 +158,11 @@ mend() {
     full) rm -f /lab/filler /lab/rest ;;
     read-only) mount -o remount,rw / ;;
     clock*) step_clock "$((-(${fault#clock})))" ;;
+    real-*)
+      read -r up _ </proc/uptime
+      if [ "${up%.*}" -ge "${deadline:-0}" ]; then echo "the window was over"; else echo "early: at ${up%.*} instead of $deadline"; fi
+      mount --bind /run/lab/uptime /proc/uptime
+      ;;
   esac
 }
 

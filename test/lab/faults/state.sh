@@ -6,6 +6,7 @@ export PATH LC_ALL
 echo '== state'
 for port in "$@"; do tc qdisc show dev "$port"; done
 find /etc -xdev ! -type d ! -name rc.local -exec stat -c '%a %u:%g %s %F %N' {} + | sort
+find /etc -xdev -type d | sort
 find /etc/fieldwright /etc/systemd /etc/init.d /etc/local.d -type f -exec sha256sum {} + 2>/dev/null | sort
 # The hook that looks for an unfinished run at boot is armed before the first change, and may stay.
 stat -c '%a %u:%g %n' /etc/rc.local

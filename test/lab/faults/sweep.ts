@@ -2,16 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootDevice, type DeviceOptions, type LabDevice } from '../device.ts';
 import { generated } from '../plans.ts';
 import { labIsExpected, whyNoLab } from '../prerequisites.ts';
-import { createFaultBench, type Fault, type FaultBench, type Injected, type Part } from './bench.ts';
+import { createFaultBench, type FaultBench, type Injected } from './bench.ts';
+import type { Fault, Part } from './fault.ts';
 
 /** One kind of fault, at each `every`th boundary of a part from the `from`th on. */
-export interface Job {
-  readonly part: Part;
-  /** `power-cut`, `link-…`, or as drive.sh names it. */
-  readonly kind: string;
+export interface Job extends Omit<Fault, 'boundary'> {
   readonly every: number;
   readonly from: number;
-  readonly after: Fault['after'];
 }
 
 declare module 'vitest' {
@@ -49,6 +46,7 @@ export function sweepFaults(title: string, jobs: readonly Job[], options: Device
         const calls = known.get(job.part) ?? (await bench.boundaries(job.part));
         known.set(job.part, calls);
         const wrong: string[] = [];
+        const start = performance.now();
         let injected = 0;
         for (let boundary = job.from; boundary <= calls.length; boundary += job.every) {
           const why = await attempt(bench, { ...job, boundary });
@@ -57,6 +55,10 @@ export function sweepFaults(title: string, jobs: readonly Job[], options: Device
           if (why !== null) wrong.push(`before command ${boundary} (${calls[boundary - 1]?.slice(0, 80)}): ${why}`);
         }
         task.meta.faults = { injected, right: injected - wrong.length };
+        const seconds = Math.round((performance.now() - start) / 1000);
+        process.stdout.write(
+          `${job.kind} in ${job.part} (${calls.length} commands): ${injected} injected, ${wrong.length} wrong, ${seconds} s\n`,
+        );
         total.injected += injected;
         total.right += injected - wrong.length;
         expect(wrong.join('\n')).toBe('');

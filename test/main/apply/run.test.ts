@@ -63,4 +63,37 @@ describe.skipIf(!hasOpenSsh)('plan, apply, confirm over a real sshd (skipped whe
     expect(runner.snapshot()).toMatchObject({ outcome: 'rolled-back' });
     expect(states(plant)).toEqual(before);
   });
+
+  it('a stop that comes while the run is begun ends it before anything is changed', async () => {
+    const plant = await start(['sw1']);
+    const before = states(plant);
+    const runner = await plant.plan();
+    const starting = runner.start(options);
+    runner.stop();
+    expect(await starting).toMatchObject({ ok: true });
+    await runner.settled();
+    expect(runner.snapshot()).toMatchObject({ stage: 'done', outcome: 'stopped' });
+    expect(states(plant)).toEqual(before);
+  });
+
+  it('clocks that are not traceable refuse a run of several devices, unless a person accepts them', async () => {
+    const plant = await start(['sw1', 'sw2']);
+    const before = states(plant);
+    const [one] = plant.devices;
+    one?.fake.addProgram('pmc', '#!/bin/sh\nprintf "\\ttimeTraceable 0\\n\\tgmPresent true\\n"\n');
+    const refused = await plant.plan();
+    await refused.start({ ...options, baseTimeNs: '0' });
+    await refused.settled();
+    expect(refused.snapshot()).toMatchObject({ outcome: 'refused', devices: [{ failure: { code: 'clock-not-traceable' } }, {}] });
+    expect(states(plant)).toEqual(before);
+
+    const accepted = await plant.plan();
+    await accepted.start({ ...options, acceptClocks: true });
+    const waiting = await until(accepted, inStage('waiting'));
+    expect(waiting.devices[0]?.findings).toContainEqual(expect.objectContaining({ severity: 'warning', code: 'not-traceable' }));
+    accepted.rollBack();
+    await until(accepted, inStage('done'));
+    await accepted.settled();
+    expect(states(plant)).toEqual(before);
+  });
 });

@@ -58,6 +58,23 @@ describe.skipIf(!hasOpenSsh)('the apply service over the RPC (skipped where Open
     await service.close();
   });
 
+  it('a run that starts while another window plans is not lost to that plan', async () => {
+    const plant = await startPlant(bench, { names: ['sw4'], key: makeKey(bench, 'key4') });
+    const service = serviceOf(plant);
+    const [one, two] = [windowOf(service), windowOf(service)];
+    const planned = await one['apply.plan']({ bundle: null, devices: [] });
+    const id = planned.ok ? planned.value.run : '';
+    await until(two, ({ stage }) => stage === 'planned');
+    const context = { signal: new AbortController().signal };
+    const [again, started] = await Promise.all([
+      service.handlers['apply.plan']({ bundle: null, devices: [] }, context),
+      service.handlers['apply.start']({ run: id, confirmWithinS: 60, baseTimeNs: '0' }, context),
+    ]);
+    expect([again, started]).toMatchObject([{ ok: false, failure: { code: 'run-open' } }, { ok: true }]);
+    await service.close();
+    expect(await one['apply.plan']({ bundle: null, devices: [] })).toMatchObject({ ok: false, failure: { code: 'closing' } });
+  });
+
   it('the host goes while devices wait: they are taken back before it does', async () => {
     const plant = await startPlant(bench, { names: ['sw3'], key: makeKey(bench, 'key3') });
     const before = plant.devices.map(({ fake }) => fake.state());

@@ -149,6 +149,8 @@ describe.each(peers)('files of a device: $name (skipped where it is not installe
     expect(back).toMatchObject({ state: 'done', filesDone: 3, verified: { sha256: 1 } });
     expect(execFileSync('diff', ['-r', path.join(folder, 'device'), path.join(folder, 'back')], { encoding: 'utf8' })).toBe('');
     expect(readFileSync(path.join(folder, 'back/tree/big')).equals(big)).toBe(true);
+    // As scp(1): what is private there is private here. The tree's file is 0750 on the device.
+    expect(statSync(path.join(folder, 'back/tree/big')).mode & 0o777 & ~0o640).toBe(0);
   });
 
   it.skipIf(!has)('asks where something stands in the way, and does what is answered', async () => {

@@ -155,7 +155,7 @@ async function startServer(
       started.stderr.on('data', (chunk) => {
         log += chunk;
       });
-      await waitForPort(port, () => (started.exitCode === null ? null : log));
+      await waitForPort(port, () => (hasEnded(started) ? log : null));
     },
     freeze() {
       if (child?.pid) for (const pid of [child.pid, ...descendants(child.pid)]) process.kill(pid, 'SIGSTOP');
@@ -163,7 +163,7 @@ async function startServer(
     async kill() {
       const running = child;
       child = null;
-      if (!running?.pid || running.exitCode !== null) return;
+      if (!running?.pid || hasEnded(running)) return;
       const gone = new Promise((resolve) => running.once('exit', resolve));
       for (const pid of [running.pid, ...descendants(running.pid)]) killQuietly(pid);
       await gone;
@@ -173,6 +173,9 @@ async function startServer(
   await server.start();
   return server;
 }
+
+/** By itself, or by a signal. */
+const hasEnded = ({ exitCode, signalCode }: ReturnType<typeof spawn>): boolean => exitCode !== null || signalCode !== null;
 
 function killQuietly(pid: number): void {
   try {

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Keychain } from '../../../main/kit/keychain.ts';
 import type { Person } from '../../../main/ssh/person.ts';
@@ -162,7 +163,12 @@ describe('root through sudo (the server is of ssh2, and its sudo a script that a
   });
 
   check('no sudo, or a user who may not: a sentence with the device’s reason', async () => {
-    const without = await startPlainServer(bench, 'none', { accept: (context) => context.accept() });
+    const bare = bench.file('bare-bin');
+    mkdirSync(bare);
+    for (const program of ['/bin/sh', '/usr/bin/env']) symlinkSync(program, `${bare}/${path.basename(program)}`);
+    const without = await startPlainServer(bench, 'none', { accept: (context) => context.accept(), environment: { PATH: bare } });
+    // The usual folders are looked through as well, and this machine may have one there: what env(1) says where it finds none.
+    writeFileSync(`${bare}/sudo`, '#!/bin/sh\necho "env: \u2018sudo\u2019: No such file or directory" >&2\nexit 127\n', { mode: 0o755 });
     const remote = await openAs(without.port, person(), without);
     expect(await remote.execAsRoot(['true'])).toMatchObject({
       ok: false,

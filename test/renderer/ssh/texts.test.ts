@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isSimulatedHost } from '../../../renderer/kit/Simulated.tsx';
-import { sshFailureText } from '../../../renderer/ssh/failureText.ts';
+import { sshFailureText } from '../../../renderer/kit/sshFailureText.ts';
 import { consoleCommands, groupFingerprint } from '../../../renderer/ssh/fingerprint.ts';
 import { sessionDetail, sessionMark } from '../../../renderer/ssh/sessionText.ts';
 

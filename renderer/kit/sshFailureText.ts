@@ -1,6 +1,6 @@
 import type { Locale, Sentence } from '../../shared/kit/problem.ts';
 import type { SshCallFailure } from '../../shared/ssh/contract.ts';
-import { hostSentence } from '../kit/hostSentences.ts';
+import { hostSentence } from './hostSentences.ts';
 
 /** What a code means. The host's own sentence follows: it holds the device, the address and the reason. */
 const sentences: Readonly<Record<string, Sentence>> = {
