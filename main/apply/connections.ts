@@ -73,10 +73,20 @@ export function createConnections(open: OpenRemote): Connections {
   };
 }
 
-/** Logs in now, so that no command's time runs while a person is asked for trust or a password. */
+/** How long a connection that was found dead may take to come back. */
+const RECONNECT_MS = 60_000;
+
+/**
+ * Logs in now, so that no command's time runs while a person is asked for trust or a password. A connection from before may be dead without
+ * having said so (the device was restarted): it is tried once more.
+ */
 async function loggedIn(remote: Remote, signal: AbortSignal): Promise<Result<Remote>> {
   const login = await remote.exec(['true'], { signal });
   if (login.ok) return { ok: true, value: remote };
+  if (login.failure.code === 'lost' && !signal.aborted) {
+    const again = await remote.exec(['true'], { signal: AbortSignal.any([signal, AbortSignal.timeout(RECONNECT_MS)]) });
+    if (again.ok) return { ok: true, value: remote };
+  }
   remote.close();
   return login;
 }

@@ -6,6 +6,7 @@ import { localeStore, useText } from '../kit/i18n.ts';
 import { SeverityMark } from '../kit/SeverityMark.tsx';
 import { Simulated } from '../kit/Simulated.tsx';
 import { applyFailureText, findingText } from './hostTexts.ts';
+import { canBeAccepted } from './permissions.ts';
 import { defaultStart, readStart } from './startForm.ts';
 import { startTexts } from './texts.ts';
 import type { ApplyNeeds } from './viewNeeds.ts';
@@ -23,13 +24,16 @@ export function StartDialog({ needs, run, onClose }: StartDialogProps) {
   const busy = useStore(needs.apply.store, (state) => state.busy === 'start');
   const failure = useStore(needs.apply.store, (state) => state.failure);
   const [form, setForm] = useState(defaultStart);
+  const [acceptClocks, setAcceptClocks] = useState(false);
   const { confirmWithinS, baseTimeNs } = readStart(form);
+  const mustAccept = run.devices.some(({ findings }) => findings.some(canBeAccepted));
+  const isReady = confirmWithinS !== null && baseTimeNs !== null && (acceptClocks || !mustAccept);
   const changed = run.devices.filter(({ changes }) => changes.length > 0);
   const others = run.devices.filter(({ changes }) => changes.length === 0).map(({ device }) => device);
   const [only] = changed.length === 1 ? changed : [];
   const start = async (): Promise<void> => {
-    if (confirmWithinS === null || baseTimeNs === null) return;
-    if (await needs.apply.start({ confirmWithinS, baseTimeNs })) onClose();
+    if (confirmWithinS === null || baseTimeNs === null || !isReady) return;
+    if (await needs.apply.start({ confirmWithinS, baseTimeNs, acceptClocks })) onClose();
   };
   return (
     <Dialog
@@ -42,6 +46,11 @@ export function StartDialog({ needs, run, onClose }: StartDialogProps) {
         <DeviceTable devices={changed} />
         {others.length > 0 && <p className="dim">{t('alone', { names: others.join(', ') })}</p>}
         <Warnings devices={run.devices} />
+        {mustAccept && (
+          <label className="start-accept">
+            <input type="checkbox" checked={acceptClocks} onChange={(event) => setAcceptClocks(event.target.checked)} /> {t('accept')}
+          </label>
+        )}
         <div className="start-fields">
           <StartField
             label={`${t('within')} (${t('seconds')})`}
@@ -68,12 +77,7 @@ export function StartDialog({ needs, run, onClose }: StartDialogProps) {
         <button type="button" className="button" data-first-focus onClick={onClose}>
           {t('cancel')}
         </button>
-        <button
-          type="button"
-          className="button primary"
-          disabled={busy || confirmWithinS === null || baseTimeNs === null}
-          onClick={() => void start()}
-        >
+        <button type="button" className="button primary" disabled={busy || !isReady} onClick={() => void start()}>
           {busy ? t('starting') : only ? t('goOne', { name: only.device }) : t('go', { count: changed.length })}
         </button>
       </div>
@@ -114,7 +118,7 @@ function Warnings({ devices }: { readonly devices: readonly DeviceRun[] }) {
   const t = useText(startTexts);
   const locale = useStore(localeStore, (state) => state.locale);
   const found = devices.flatMap(({ device, findings }) =>
-    findings.filter(({ severity }) => severity === 'warning').map((finding) => ({ device, finding })),
+    findings.filter((finding) => finding.severity === 'warning' || canBeAccepted(finding)).map((finding) => ({ device, finding })),
   );
   if (found.length === 0) return null;
   return (
@@ -125,7 +129,7 @@ function Warnings({ devices }: { readonly devices: readonly DeviceRun[] }) {
           return (
             <li key={`${device} ${finding.code} ${finding.message}`}>
               <span className="finding-word warn">
-                <SeverityMark standing="warning" /> {device}
+                <SeverityMark standing={finding.severity} /> {device}
               </span>
               <span>
                 {message} {fix && <span className="dim">{fix}</span>}

@@ -1,3 +1,4 @@
+import { clockErrors } from '../../shared/apply/findings.ts';
 import type { Run } from '../../shared/apply/run.ts';
 import type { Sentence } from '../../shared/kit/problem.ts';
 import type { SiteState } from '../kit/siteSource.ts';
@@ -36,10 +37,16 @@ export function isStale({ site, state: { run, planned } }: Pick<Standing, 'site'
   return run !== null && planned?.run === run.id && planned.revision !== site.revision;
 }
 
-/** The devices that stop a run before it starts: not reached, or an error in what was found. */
+type Finding = Run['devices'][number]['findings'][number];
+
+/** An error that the person who starts the run can accept: of the clocks. */
+export const canBeAccepted = ({ severity, code }: Finding): boolean => severity === 'error' && clockErrors.has(code);
+
+/** The devices that stop a run before it starts: not reached, or an error in what was found that nobody can accept. */
 export function blockers({ devices }: Pick<Run, 'devices'>): string[] {
+  const isFinal = (finding: Finding): boolean => finding.severity === 'error' && !canBeAccepted(finding);
   return devices
-    .filter(({ phase, failure, findings }) => phase === 'refused' || failure || findings.some(({ severity }) => severity === 'error'))
+    .filter(({ phase, failure, findings }) => phase === 'refused' || failure || findings.some(isFinal))
     .map(({ device }) => device);
 }
 

@@ -14,7 +14,7 @@ export const runTexts = {
     en: 'A run is for all of its devices or none. Mend what is said there, or plan without them.',
     zh: '一次部署要么全部完成，要么全不。请解决所列问题，或在规划时排除这些设备。',
   },
-  asWanted: { en: 'All {all} devices are as wanted.', zh: '全部 {all} 台设备均与期望一致。' },
+  asWanted: { en: 'As wanted: {all} of {all} devices.', zh: '全部 {all} 台设备均与期望一致。' },
   asWantedNext: { en: 'The live state was read back and compared. There is nothing to apply.', zh: '已读取并比较实际状态，无需部署。' },
   differs: {
     en: '{differing} of {all} devices differ: {changes} changes.',

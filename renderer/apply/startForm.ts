@@ -1,3 +1,5 @@
+import { isBaseTime } from '../../shared/apply/baseTime.ts';
+
 /** What is typed before a run starts. */
 export interface StartForm {
   readonly confirmWithin: string;
@@ -8,8 +10,6 @@ export const defaultStart: StartForm = { confirmWithin: '120', baseTime: '0' };
 
 const MIN_S = 10;
 const MAX_S = 3_600;
-/** The most that the scripts take, ns: what is added to it must still fit 63 bits. */
-const MAX_BASE_NS = 8_999_999_999_999_999_999n;
 
 /** The options of a run; null for a field that cannot be used. */
 export function readStart({ confirmWithin, baseTime }: StartForm): {
@@ -17,9 +17,10 @@ export function readStart({ confirmWithin, baseTime }: StartForm): {
   readonly baseTimeNs: string | null;
 } {
   const seconds = /^\d{1,4}$/.test(confirmWithin.trim()) ? Number(confirmWithin.trim()) : Number.NaN;
-  const base = baseTime.trim();
+  // A person may write leading zeros; a shell would read them as octal.
+  const base = baseTime.trim().replace(/^0+(?=\d)/, '');
   return {
     confirmWithinS: seconds >= MIN_S && seconds <= MAX_S ? seconds : null,
-    baseTimeNs: /^\d{1,19}$/.test(base) && BigInt(base) <= MAX_BASE_NS ? BigInt(base).toString() : null,
+    baseTimeNs: isBaseTime(base) ? base : null,
   };
 }

@@ -29,7 +29,7 @@ export interface ApplyStore {
   readonly store: StoreApi<ApplyState>;
   plan(form: PlanForm): Promise<boolean>;
   /** @param options `baseTimeNs` TAI ns, decimal */
-  start(options: { readonly confirmWithinS: number; readonly baseTimeNs: string }): Promise<boolean>;
+  start(options: { readonly confirmWithinS: number; readonly baseTimeNs: string; readonly acceptClocks: boolean }): Promise<boolean>;
   confirm(): Promise<boolean>;
   rollBack(): Promise<boolean>;
   stop(): Promise<boolean>;

@@ -125,6 +125,7 @@ export const startTexts = {
   ports: { en: 'Where', zh: '位置' },
   alone: { en: 'As wanted already, and left alone: {names}.', zh: '已与期望一致，不做更改：{names}。' },
   warnings: { en: 'Warnings', zh: '警告' },
+  accept: { en: 'Apply although the clocks are as above', zh: '接受上述时钟状态，仍然部署' },
   within: { en: 'Confirm within', zh: '确认期限' },
   seconds: { en: 's', zh: '秒' },
   withinHint: {

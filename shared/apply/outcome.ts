@@ -5,11 +5,11 @@ import type { DeviceRun } from './run.ts';
 /** How a run ended, in a sentence; `{names}` are the devices that it is about, `{count}` how many there are. */
 export const outcomeSentences: Readonly<Record<Outcome, Sentence>> = {
   confirmed: {
-    en: 'Confirmed: {names} now run by the plan, and will after a reboot.',
+    en: 'Confirmed on {names}: the plan is in force, and will be after a reboot.',
     zh: '已确认：{names} 现按计划运行，重启后依然有效。',
   },
   'rolled-back': {
-    en: 'Taken back: {names} are in the state before, and have checked it. Nothing of this run remains.',
+    en: 'Taken back on {names}: the state before is there again, and was checked. Nothing of this run remains.',
     zh: '已撤回：{names} 已恢复到之前的状态并经过核对，本次执行未留下任何更改。',
   },
   refused: { en: 'Refused by {names}; nothing was changed on any device.', zh: '{names} 拒绝执行；所有设备均未更改。' },

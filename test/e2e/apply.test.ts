@@ -75,7 +75,7 @@ describe('a site on the demo plant', () => {
     expect(journals).toHaveLength(1);
     await page.getByRole('button', { name: 'Open the journal' }).click();
     await page.getByText('Outcome: confirmed.').waitFor();
-    expect(await plan(page)).toBe('All 2 devices are as wanted.');
+    expect(await plan(page)).toBe('As wanted: 2 of 2 devices.');
     expect(await page.getByRole('treeitem', { name: /sw1 .*as wanted/ }).count()).toBe(1);
   });
 

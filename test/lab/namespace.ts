@@ -48,12 +48,19 @@ async function serve(keeper: ChildProcess, way: Way): Promise<number> {
 }
 
 async function tell(keeper: ChildProcess, message: { serve: Way } | { link: LinkState }, server?: Server): Promise<void> {
-  keeper.send(message, server);
-  await Promise.race([once(keeper, 'message'), exitOf(keeper)]);
+  // Whichever comes first, nobody listens any longer for the other.
+  const listening = new AbortController();
+  const { signal } = listening;
+  try {
+    keeper.send(message, server);
+    await Promise.race([once(keeper, 'message', { signal }), exitOf(keeper, signal)]);
+  } finally {
+    listening.abort();
+  }
 }
 
-async function exitOf(keeper: ChildProcess): Promise<never> {
-  const [code] = await once(keeper, 'exit');
+async function exitOf(keeper: ChildProcess, signal: AbortSignal): Promise<never> {
+  const [code] = await once(keeper, 'exit', { signal });
   throw new Error(`the network namespace ended with status ${code}`);
 }
 

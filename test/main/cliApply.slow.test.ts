@@ -188,8 +188,14 @@ describe.skipIf(!hasOpenSsh)(`plan, apply, status on the command line, over a re
     const journal = path.join(site, 'journal', readdirSync(path.join(site, 'journal')).sort().at(-1) ?? '');
     const outcome = () => journalSchema.parse(JSON.parse(readFileSync(journal, 'utf8'))).run.outcome;
     expect(outcome()).toBeNull();
-    for (const { fake } of plant) fake.setUptime(100_000);
-    await expect.poll(() => plant.map(({ fake }) => fake.state()), { timeout: 30_000 }).toEqual(before);
+    // One of them may have been told before the kill, and arm after it: its deadline counts from then.
+    let uptime = 100_000;
+    const later = () => {
+      uptime += 1_000;
+      for (const { fake } of plant) fake.setUptime(uptime);
+      return plant.map(({ fake }) => fake.state());
+    };
+    await expect.poll(later, { timeout: 30_000, interval: 500 }).toEqual(before);
     const { stdout } = await fieldwright(['plan', site]);
     expect(stdout).toMatch(/unfinished-run: .*(?:was taken back|knows nothing|is at work)/);
     // What was left over is taken back by whoever comes next.

@@ -13,7 +13,7 @@ describe('a run in one sentence', () => {
     expect(headline(plannedLine(), english)).toMatchObject({ text: '2 of 3 devices differ: 7 changes.', tone: 'warn' });
     expect(headline(plannedLine(), english).detail).toMatch(/Nothing is changed yet/);
     expect(headline(run([deviceRun('sw1'), deviceRun('sw2')]), english)).toMatchObject({
-      text: 'All 2 devices are as wanted.',
+      text: 'As wanted: 2 of 2 devices.',
       tone: 'ok',
     });
   });

@@ -37,6 +37,13 @@ describe('what can be done about live devices', () => {
     expect(whyNot('start', standing({ ...plannedLine(), stage: 'done', outcome: 'confirmed' }))?.en).toMatch(/Plan again/);
   });
 
+  it('a clock that is not traceable can be accepted by whoever starts the run; any other error cannot', () => {
+    const of = (code: string) => run([deviceRun('sw1', { changes: bridgeChanges, findings: [{ severity: 'error', code, message: '' }] })]);
+    expect(blockers(of('clock-not-traceable'))).toEqual([]);
+    expect(blockers(of('clock-no-master'))).toEqual([]);
+    expect(blockers(of('no-space'))).toEqual(['sw1']);
+  });
+
   it('one device that cannot be applied to stops all: a run is for all devices or none', () => {
     const lost = deviceRun('sw2', { phase: 'refused', failure: { code: 'unreachable', message: 'sw2: it did not answer.' } });
     const found = deviceRun('sw3', { findings: [{ severity: 'error', code: 'disk-full', message: 'no room' }] });
