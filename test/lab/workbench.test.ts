@@ -196,7 +196,7 @@ const truth = (page: Page): Promise<string> => page.locator('.truth').innerText(
 /** By a new plan, which asks the device. */
 async function asWanted(page: Page): Promise<void> {
   const said = { run: await plan(page), device: await truth(page) };
-  expect(said).toEqual({ run: expect.stringMatching(/as wanted\.$/), device: 'The live state is what the site wants.' });
+  expect(said).toEqual({ run: expect.stringMatching(/^As wanted: /), device: 'The live state is what the site wants.' });
 }
 
 /** What the workbench says of the first device of the run. */
