@@ -110,7 +110,7 @@ describe.skipIf(!hasOpenSsh)('apply at a terminal, over a real sshd (skipped whe
       [unlock, [/Apply this to sw1\? Type yes: /, 'yes\r'], [/back in 29[0-8] s/, 'yes\r']],
     );
     expect([status, unanswered]).toEqual([0, 0]);
-    expect(screen).toContain('Confirmed: sw1');
+    expect(screen).toContain('Confirmed on sw1');
     expect(existsSync(path.join(device.fake.fake, 'qdisc/eth2'))).toBe(true);
   });
 });

@@ -110,8 +110,9 @@ export async function startSshd(
     'PidFile none',
     'MaxStartups 200',
     'LogLevel VERBOSE',
-    // A bash that sshd starts at level 0 reads the user's start-up files, whatever they do: these tests are not about them.
-    'SetEnv SHLVL=1',
+    // Neither the bash of a command (at level 0) nor that of a login reads the user's start-up files, whatever they do: these tests are not
+    // about them, and a kill in the middle of them may leave the user's own locks behind.
+    `SetEnv SHLVL=1 HOME=${bench.folder}`,
     ...(lines.some((line) => line.startsWith('HostKey')) ? [] : [`HostKey ${hostKey.file}`]),
     ...lines,
   ];
