@@ -19,7 +19,8 @@ export function diffSchedule(wanted: Schedule, live: LiveSchedule, { port }: Por
   const { taprio } = live;
   const gates = taprio?.admin ?? taprio?.oper;
   if (live.unreadable !== undefined || !taprio || !gates) {
-    return change('schedule', { port: port.name }, `${wanted.windows.length} windows`, live.unreadable ?? live.rootKind ?? 'none');
+    const count = wanted.windows.length;
+    return change('schedule', { port: port.name }, `${count} window${count === 1 ? '' : 's'}`, live.unreadable ?? live.rootKind ?? 'none');
   }
   return [
     ...settingChanges(wanted, taprio),
