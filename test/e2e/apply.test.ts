@@ -69,7 +69,7 @@ describe('a site on the demo plant', () => {
       .click();
     expect(await page.getByRole('contentinfo').innerText()).toMatch(/\d:\d\d to confirm/);
     await page.getByRole('banner').getByRole('button', { name: 'Confirm' }).click();
-    expect(await sentenceAt(page, 'done')).toMatch(/^Confirmed: sw1, sw2/);
+    expect(await sentenceAt(page, 'done')).toMatch(/^Confirmed on sw1, sw2:/);
 
     const journals = readdirSync(path.join(folder, 'journal'));
     expect(journals).toHaveLength(1);
@@ -84,7 +84,7 @@ describe('a site on the demo plant', () => {
     await plan(page);
     await apply(page, 20);
     await page.locator('.countdown').waitFor({ state: 'detached' });
-    expect(await sentenceAt(page, 'done')).toMatch(/^Taken back: /);
+    expect(await sentenceAt(page, 'done')).toMatch(/^Taken back on /);
     expect(await firstDevice(page)).toContain('rolled back');
     expect(await plan(page)).toMatch(/^2 of 2 devices differ/);
   });
@@ -94,16 +94,16 @@ describe('a site on the demo plant', () => {
     await plan(page);
     await apply(page, 120);
     await page.keyboard.press('Control+Shift+F9');
-    expect(await sentenceAt(page, 'done')).toMatch(/^Taken back: /);
+    expect(await sentenceAt(page, 'done')).toMatch(/^Taken back on /);
     await plan(page);
     await apply(page, 120);
     await page.keyboard.press('Control+F9');
-    expect(await sentenceAt(page, 'done')).toMatch(/^Confirmed: /);
+    expect(await sentenceAt(page, 'done')).toMatch(/^Confirmed on /);
     await page.keyboard.press('Control+Shift+F9');
     const dialog = page.getByRole('dialog', { name: 'Take back what was confirmed' });
     await dialog.getByRole('button', { name: 'Roll back' }).click();
     await page.locator('.apply-row .back').first().waitFor();
-    expect(await sentenceAt(page, 'done')).toMatch(/^Taken back: /);
+    expect(await sentenceAt(page, 'done')).toMatch(/^Taken back on /);
   });
 
   it('is told in Chinese as it is in English', async () => {
@@ -121,7 +121,7 @@ describe('a site on the demo plant', () => {
     await apply(page, 120);
     await second.goto(page.url());
     await second.getByRole('banner').getByRole('button', { name: 'Confirm' }).click();
-    expect(await sentenceAt(page, 'done')).toMatch(/^Confirmed: /);
+    expect(await sentenceAt(page, 'done')).toMatch(/^Confirmed on /);
     await second.close();
   });
 });

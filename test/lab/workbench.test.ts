@@ -61,7 +61,7 @@ describe.skipIf(missing !== null)(missing ? `${title}: skipped, ${missing}` : ti
       const dialog = page.getByRole('dialog', { name: 'Take back what was confirmed' });
       await dialog.getByRole('button', { name: 'Roll back' }).click();
       await page.locator('.apply-row .back').first().waitFor();
-      expect(await sentenceAt(page, 'done')).toMatch(/^Taken back: edge1 /);
+      expect(await sentenceAt(page, 'done')).toMatch(/^Taken back on edge1: /);
       expect(await root(device)).toBe(before);
     });
 
@@ -92,7 +92,7 @@ describe.skipIf(missing !== null)(missing ? `${title}: skipped, ${missing}` : ti
       const before = await root(device);
       await plan(page);
       await apply(page, 120);
-      expect(await sentenceAt(page, 'done')).toMatch(/^Taken back: edge1 /);
+      expect(await sentenceAt(page, 'done')).toMatch(/^Taken back on edge1: /);
       expect(await firstDevice(page)).toContain('rolled back');
       const said = await truth(page);
       expect(said).toContain('It has the state from before, and has checked it.');
@@ -111,7 +111,7 @@ describe.skipIf(missing !== null)(missing ? `${title}: skipped, ${missing}` : ti
       await device.setLink('cut');
       await expect.poll(() => root(device), { timeout: 60_000, interval: 1_000 }).toBe(before);
       await device.setLink('up');
-      expect(await sentenceAt(page, 'done')).toMatch(/^Taken back: edge1 /);
+      expect(await sentenceAt(page, 'done')).toMatch(/^Taken back on edge1: /);
       expect(await firstDevice(page)).toContain('rolled back');
       expect(await root(device)).toBe(before);
       expect(await plan(page)).toMatch(/^1 of 1 devices? differs?: /);
@@ -187,7 +187,7 @@ async function apply(page: Page, confirmWithinS: number): Promise<void> {
 
 async function confirm(page: Page): Promise<void> {
   await page.getByRole('banner').getByRole('button', { name: 'Confirm' }).click();
-  expect(await sentenceAt(page, 'done')).toMatch(/^Confirmed: \w+ now run/);
+  expect(await sentenceAt(page, 'done')).toMatch(/^Confirmed on \w+: /);
 }
 
 /** What the workbench says of the device that it shows. */
