@@ -7,7 +7,7 @@ import { afterAll } from 'vitest';
  * A home of its own for the shells of a test file: the user's start-up files take their time, and a kill in the middle of them may leave the
  * user's own locks behind.
  */
-export function useOwnHome(): void {
+export function takeOwnHome(): void {
   const before = process.env.HOME;
   const home = mkdtempSync(path.join(tmpdir(), 'fieldwright-home-'));
   process.env.HOME = home;

@@ -6,10 +6,10 @@ import { createClient } from '../../../shared/rpc/client.ts';
 import { serve } from '../../../shared/rpc/host.ts';
 import { inProcess } from '../../../shared/rpc/inProcess.ts';
 import { terminalContract } from '../../../shared/terminal/contract.ts';
-import { useOwnHome } from '../../ownHome.ts';
+import { takeOwnHome } from '../../ownHome.ts';
 import { openTerminal } from './terminal.ts';
 
-useOwnHome();
+takeOwnHome();
 
 const nothing = {
   openShell: () => Promise.reject(new Error('no device here')),

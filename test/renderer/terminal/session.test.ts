@@ -6,12 +6,12 @@ import { createClient } from '../../../shared/rpc/client.ts';
 import { serve } from '../../../shared/rpc/host.ts';
 import { inProcess } from '../../../shared/rpc/inProcess.ts';
 import { type TerminalEnding, terminalContract } from '../../../shared/terminal/contract.ts';
-import { useOwnHome } from '../../ownHome.ts';
+import { takeOwnHome } from '../../ownHome.ts';
 
 const noDevice = () => Promise.reject(new Error('no device here'));
 const ends: (() => void)[] = [];
 
-useOwnHome();
+takeOwnHome();
 afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
