@@ -36,6 +36,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     dangerouslyIgnoreUnhandledErrors: false,
+    setupFiles: ['test/ownGroup.ts'],
     projects: [
       {
         extends: true,

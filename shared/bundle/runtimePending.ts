@@ -193,7 +193,7 @@ start_of() {
 }
 
 is_alive() {
-  case $1 in '' | *[!0-9]*) return 1 ;; esac
+  case $1 in '' | 0* | *[!0-9]*) return 1 ;; esac # 0 would be all of this group
   kill -0 "$1" 2>/dev/null || return 1
   [ "$2" != - ] || return 0
   start_of "$1" && [ "$STARTED" = "$2" ]

@@ -250,7 +250,9 @@ export function describeConfirmation(shell: Shell): void {
       const { device, apply, confirm } = start({ systemd: false });
       expect(apply().status).toBe(0);
       for (const at of [0, 1]) {
-        const killed = device.watchers()[at] ?? 0;
+        await device.until(() => device.watchers().length === 2); // a watcher that writes its file has none for a moment
+        const [killed] = device.watchers().slice(at);
+        if (killed === undefined) throw new Error('a watcher is missing');
         for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.kill(killed, signal);
         await device.passes(10);
         expect(device.watchers()).toContain(killed);
