@@ -35,7 +35,7 @@ function sharedOf({ read, folder }: SiteSnapshot): SiteUpdate['shared'] {
     return shared;
   }
   const name = folder.split(/[\\/]/).at(-1) ?? folder;
-  return { name, description: null, traffic: {}, management: { ssh: 0, ptp: 0, lldp: 0 }, links: [], streams: {} };
+  return { name, description: null, traffic: {}, management: { ssh: 0, ptp: 0, lldp: 0 }, links: [], streams: {}, connections: {} };
 }
 
 function changedDevices(

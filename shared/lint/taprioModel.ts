@@ -144,6 +144,7 @@ function neutralPlace(portName: string, intents: readonly (readonly number[] | n
     devices: { taprio: device },
     links: [],
     streams: {},
+    connections: {},
   };
   return { site, device, port };
 }

@@ -26,7 +26,13 @@ export function buildDevice(name: string, file: DeviceFile, parts: FacetParts): 
  * Parts that are as they were in the `previous` site stay the same objects.
  */
 export function buildSite(
-  { shared, devices, links, streams }: { shared: SiteFile; devices: Site['devices']; links: readonly Link[]; streams: Site['streams'] },
+  {
+    shared,
+    devices,
+    links,
+    streams,
+    connections,
+  }: { shared: SiteFile; devices: Site['devices']; links: readonly Link[] } & Pick<Site, 'streams' | 'connections'>,
   previous: Site | null = null,
 ): Site {
   const isThere = ({ device, port }: Link['from']) => Object.hasOwn(devices, device) && Object.hasOwn(devices[device]?.ports ?? {}, port);
@@ -44,6 +50,7 @@ export function buildSite(
     devices,
     links: sameIfEqual(previous?.links, known.links),
     streams: sameIfEqual(previous?.streams, known.streams),
+    connections: sameIfEqual(previous?.connections, connections),
   };
 }
 

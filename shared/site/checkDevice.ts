@@ -57,6 +57,9 @@ function watch(site: Site): { watched: Site; seen: ReadonlySet<keyof Site> } {
     get streams() {
       return look('streams');
     },
+    get connections() {
+      return look('connections');
+    },
   };
   return { watched, seen };
 }

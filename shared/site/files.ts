@@ -6,6 +6,7 @@ import { name as nameSchema } from './model.ts';
 export const SITE_FILE = 'site.yaml';
 export const LINKS_FILE = 'links.yaml';
 export const STREAMS_FILE = 'streams.yaml';
+export const CONNECTIONS_FILE = 'connections.yaml';
 
 /** A file of a site: what it holds, and the path in the site at which its content stands. */
 export interface SiteFileName {
@@ -20,6 +21,7 @@ const fixed: readonly SiteFileName[] = [
   { file: SITE_FILE, kind: 'site', device: null, path: ['site'] },
   { file: LINKS_FILE, kind: 'links', device: null, path: ['links'] },
   { file: STREAMS_FILE, kind: 'streams', device: null, path: ['streams'] },
+  { file: CONNECTIONS_FILE, kind: 'connections', device: null, path: ['connections'] },
 ];
 
 /** What a file of the folder is, or null where it is not part of a site. A device's name is not judged here. */

@@ -1,5 +1,5 @@
 import { type ZodType, z } from 'zod';
-import { deviceFileWith, linksFile, siteFile, streamsFile } from './model.ts';
+import { connectionsFile, deviceFileWith, linksFile, siteFile, streamsFile } from './model.ts';
 import type { SiteFacet } from './parseFile.ts';
 
 /**
@@ -13,6 +13,7 @@ export function siteJsonSchemas(facets: readonly SiteFacet[]): Record<string, un
     'device.schema.json': jsonSchema(deviceFileWith(parts), 'Fieldwright devices/NAME.yaml'),
     'links.schema.json': jsonSchema(linksFile, 'Fieldwright links.yaml'),
     'streams.schema.json': jsonSchema(streamsFile, 'Fieldwright streams.yaml'),
+    'connections.schema.json': jsonSchema(connectionsFile, 'Fieldwright connections.yaml'),
   };
 }
 

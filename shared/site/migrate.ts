@@ -3,7 +3,7 @@ import { legibleValue } from './legible.ts';
 import { FORMAT } from './model.ts';
 import type { SiteProblemCode } from './problems.ts';
 
-export type FileKind = 'site' | 'device' | 'links' | 'streams';
+export type FileKind = 'site' | 'device' | 'links' | 'streams' | 'connections';
 
 /** How each kind of file of format version `from` is written in version `from` + 1. A kind that did not change is absent. */
 export interface Migration {

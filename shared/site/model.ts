@@ -1,4 +1,5 @@
 import { type ZodType, z } from 'zod';
+import { type ConnectionProfile, connections } from './connections.ts';
 import { type LegacyAlgorithm, legacyAlgorithms } from './legacy.ts';
 import { profileNames, type TasAbility } from './profiles.ts';
 import { bitRate, durationNs } from './quantity.ts';
@@ -151,6 +152,9 @@ export const streamsFile = z.strictObject({
   streams: z.record(name, stream).default({}),
 });
 
+/** `connections.yaml`: MQTT brokers and OPC UA servers. */
+export const connectionsFile = z.strictObject({ fieldwright: format, connections: connections(name) });
+
 export type SiteFile = z.output<typeof siteFile>;
 export type DeviceFile = z.output<typeof deviceFile>;
 export type LinkFile = z.output<typeof linksFile>['links'][number];
@@ -208,6 +212,7 @@ export interface Site {
   readonly devices: Readonly<Record<string, Device>>;
   readonly links: readonly Link[];
   readonly streams: Readonly<Record<string, Stream>>;
+  readonly connections: Readonly<Record<string, ConnectionProfile>>;
 }
 
 /** Where a port's facet stands, with all it may look at. */

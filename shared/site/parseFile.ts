@@ -1,11 +1,13 @@
 import type { Facet } from '../kit/facet.ts';
 import type { LocatedProblem, Path } from '../kit/problem.ts';
 import { ok } from '../kit/result.ts';
+import type { ConnectionProfile } from './connections.ts';
 import { type SiteFileName, shownFile } from './files.ts';
 import { type PlacedProblem, problemsOfIssues, unknownKeyProblem, valueAt } from './issues.ts';
 import { parseLeniently } from './lenient.ts';
 import { type FormatHistory, isRecord, migrate } from './migrate.ts';
 import {
+  connectionsFile,
   type DeviceFile,
   deviceFile,
   type LinkFile,
@@ -32,7 +34,8 @@ export type FileContent =
   | { readonly kind: 'site'; readonly site: SiteFile }
   | { readonly kind: 'device'; readonly device: DeviceFile; readonly parts: FacetParts }
   | { readonly kind: 'links'; readonly links: readonly { readonly index: number; readonly link: LinkFile }[] }
-  | { readonly kind: 'streams'; readonly streams: Readonly<Record<string, Stream>> };
+  | { readonly kind: 'streams'; readonly streams: Readonly<Record<string, Stream>> }
+  | { readonly kind: 'connections'; readonly connections: Readonly<Record<string, ConnectionProfile>> };
 
 export interface ParsedFile {
   readonly text: string;
@@ -113,6 +116,11 @@ function contentOf(name: SiteFileName, value: Record<string, unknown>, facets: r
       const { model, issues } = parseLeniently(streamsFile, value);
       const problems = problemsOfIssues(issues, { schema: streamsFile, value, prefix: name.path });
       return { content: model && { kind: 'streams', streams: model.streams }, problems };
+    }
+    case 'connections': {
+      const { model, issues } = parseLeniently(connectionsFile, value);
+      const problems = problemsOfIssues(issues, { schema: connectionsFile, value, prefix: name.path });
+      return { content: model && { kind: 'connections', connections: model.connections }, problems };
     }
   }
 }

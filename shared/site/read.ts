@@ -75,7 +75,8 @@ export function readSite(
   }
   const links = linksOf(parsed, cache);
   const streams = contentOf(parsed, 'streams')?.streams ?? {};
-  const site = buildSite({ shared, devices, links: links.map(({ link }) => link), streams }, cache.site);
+  const connections = contentOf(parsed, 'connections')?.connections ?? {};
+  const site = buildSite({ shared, devices, links: links.map(({ link }) => link), streams, connections }, cache.site);
   cache.site = site;
   problems.push(...locateFound(crossCheck({ shared, devices, unread, links, streams }), files));
   for (const device of Object.values(devices)) problems.push(...checkedDevice(device, site, { facets, files, cache }));
@@ -143,7 +144,7 @@ function linksOf(parsed: ReadonlyMap<SiteFileName, ParsedFile>, cache: ReadCache
   return [];
 }
 
-function contentOf<K extends 'site' | 'streams'>(parsed: ReadonlyMap<SiteFileName, ParsedFile>, kind: K) {
+function contentOf<K extends 'site' | 'streams' | 'connections'>(parsed: ReadonlyMap<SiteFileName, ParsedFile>, kind: K) {
   type Content = Extract<NonNullable<ParsedFile['content']>, { kind: K }>;
   const isWanted = (content: ParsedFile['content']): content is Content => content?.kind === kind;
   for (const { content } of parsed.values()) if (isWanted(content)) return content;

@@ -93,6 +93,7 @@ export function testSource({
     devices: Object.fromEntries(devices.map((device) => [device.name, device])),
     links: [],
     streams: {},
+    connections: {},
   };
   const files = new Map([
     ['site.yaml', `fieldwright: 1\nname: ${JSON.stringify(name)}\n`],

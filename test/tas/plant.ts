@@ -81,5 +81,6 @@ function siteOf(device: Device, differences: Differences): Site {
     devices: { [device.name]: device },
     links: [],
     streams: differences.streams ?? {},
+    connections: {},
   };
 }

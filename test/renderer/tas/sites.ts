@@ -41,6 +41,7 @@ export function site(devices: readonly Device[], rest: Partial<Site> = {}): Site
     devices: Object.fromEntries(devices.map((one) => [one.name, one])),
     links: [],
     streams: {},
+    connections: {},
     ...rest,
   };
 }
