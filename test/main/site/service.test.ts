@@ -257,7 +257,7 @@ describe('the site service', () => {
     const { folder, service, call } = await openSample();
     await call('site.edit', edit('180 us'));
     await service.close();
-    expect(readdirSync(folder).sort()).toEqual(['.fieldwright', 'devices', 'links.yaml', 'site.yaml', 'streams.yaml']);
+    expect(readdirSync(folder).sort()).toEqual(['.fieldwright', 'connections.yaml', 'devices', 'links.yaml', 'site.yaml', 'streams.yaml']);
     expect(readdirSync(path.join(folder, '.fieldwright'))).toEqual(['.gitignore']);
   });
 
