@@ -11,10 +11,14 @@ import { createApplyService } from './apply/service.ts';
 import { compileDevice, measure } from './bundle/build.ts';
 import { openBundle } from './bundle/open.ts';
 import { createBundleService } from './bundle/service.ts';
+import { createDemoBroker } from './demo/mqtt/demoBroker.ts';
+import { createDemoServer } from './demo/opcua/demoServer.ts';
 import { createDemoPlant } from './demo/plant.ts';
 import { createFilesService } from './files/service.ts';
 import type { Keychain } from './kit/keychain.ts';
 import { version } from './kit/version.ts';
+import { createMqttService } from './mqtt/service.ts';
+import { createOpcuaService } from './opcua/service.ts';
 import { createSiteService } from './site/service.ts';
 import { createSshService } from './ssh/service.ts';
 import { thisMachine } from './ssh/surroundings.ts';
@@ -59,13 +63,43 @@ export function createHost({ signal, keychain = createSystemKeychain(process.pla
     onBug: (error) => reportBug('apply', error),
   });
   const files = createFilesService(ssh, { signal });
-  const handlers = { ...site.handlers, ...files.handlers, ...bundle, ...ssh.handlers, ...terminal, ...apply.handlers };
+  const broker = createDemoBroker({ signal });
+  const mqtt = createMqttService({
+    currentSite: async () => site.current()?.site ?? null,
+    keychain,
+    simulated: broker,
+    undoFolder: undoFolder(),
+  });
+  const press = createDemoServer({
+    signal,
+    makeCertificate: async (request) => (await import('./opcua/ownCertificate.ts')).makeCertificate(request),
+  });
+  const opcua = createOpcuaService({
+    currentSite: async () => site.current()?.site ?? null,
+    keychain,
+    simulated: press,
+    folder: certificateFolder(),
+  });
+  const handlers = {
+    ...opcua.handlers,
+    ...site.handlers,
+    ...files.handlers,
+    ...bundle,
+    ...ssh.handlers,
+    ...terminal,
+    ...apply.handlers,
+    ...mqtt.handlers,
+  };
   return {
     connect: (transport) => serve(api, handlers, transport, { onBug: reportBug }),
     open: (folder) => site.open(folder),
     async close() {
       await apply.close();
       await files.close();
+      await mqtt.close();
+      await broker.close();
+      await opcua.close();
+      await press.close();
       ssh.close();
       await plant.close();
       await site.close();
@@ -75,6 +109,12 @@ export function createHost({ signal, keychain = createSystemKeychain(process.pla
 
 /** Session logs of terminals stand beside the user's own sites. */
 const logFolder = (): string => path.join(homedir(), 'Fieldwright', 'logs');
+
+/** What a clean-up of retained messages took away stands there too. */
+const undoFolder = (): string => path.join(homedir(), 'Fieldwright', 'undo');
+
+/** OPC UA: this program's own certificate, and those of servers. */
+const certificateFolder = (): string => path.join(homedir(), 'Fieldwright', 'opcua');
 
 /** A fault is a bug of ours: the window gets a short message, the log the whole of it. */
 function reportBug(method: string, error: unknown): void {

@@ -14,6 +14,8 @@ const entries: readonly { readonly name: IconName & keyof typeof frameTexts; rea
   { name: 'connections', action: 'panel.connections', panel: 'connections' },
   { name: 'terminal', action: 'panel.terminal', panel: 'terminal' },
   { name: 'files', action: 'panel.files', panel: 'files' },
+  { name: 'mqtt', action: 'panel.mqtt', panel: 'mqtt' },
+  { name: 'opcua', action: 'panel.opcua', panel: 'opcua' },
   { name: 'bundle', action: 'bundle.export', panel: '' },
 ];
 

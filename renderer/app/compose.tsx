@@ -5,6 +5,8 @@ import { BundleDialogHost } from '../bundle/BundleDialogHost.tsx';
 import { createBundleSlice } from '../bundle/slice.ts';
 import { createFilesSlice } from '../files/slice.tsx';
 import { registerActions } from '../kit/actions.ts';
+import { createMqttSlice } from '../mqtt/slice.tsx';
+import { createOpcuaSlice } from '../opcua/slice.tsx';
 import { goToProblem } from '../site/goToProblem.ts';
 import { createSiteSlice } from '../site/slice.tsx';
 import { createSiteStore } from '../site/store.ts';
@@ -56,6 +58,13 @@ export function composeWorkbench({ openLink }: { readonly openLink: HostLinkOpen
     showTerminals: () => dock.open('terminal'),
   });
   const files = createFilesSlice({ source, client: () => link()?.files ?? null, showFiles: () => dock.open('files') });
+  const mqtt = createMqttSlice({
+    source,
+    client: () => link()?.mqtt ?? null,
+    showPane: () => dock.open('mqtt'),
+    openText: dock.openText,
+  });
+  const opcua = createOpcuaSlice({ source, client: () => link()?.opcua ?? null, showPane: () => dock.open('opcua') });
   registerActions([...workbenchActions({ source, dock, palette }), ...problemActions(siteNeeds)]);
   startKeyboard();
   firstSelection(source);
@@ -75,6 +84,8 @@ export function composeWorkbench({ openLink }: { readonly openLink: HostLinkOpen
     terminal: terminal.terminals,
     run: terminal.run,
     files: files.view,
+    mqtt: mqtt.view,
+    opcua: opcua.view,
   };
   const goTo = {
     port: (device: string, port: string | null) => {
@@ -96,6 +107,8 @@ export function composeWorkbench({ openLink }: { readonly openLink: HostLinkOpen
       <apply.dialogs />
       <ssh.dialogs />
       <files.dialogs />
+      <mqtt.dialogs />
+      <opcua.dialogs />
       <BundleDialogHost needs={bundle.needs} opened={bundle.opened} />
     </Workbench>
   );

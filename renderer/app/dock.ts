@@ -35,6 +35,8 @@ const places: Readonly<Record<PanelName, { readonly beside: PanelName | null; re
   connections: { beside: 'entries', how: 'within' },
   terminal: { beside: 'schedule', how: 'within' },
   files: { beside: 'schedule', how: 'within' },
+  mqtt: { beside: 'schedule', how: 'within' },
+  opcua: { beside: 'schedule', how: 'within' },
   run: { beside: 'schedule', how: 'within' },
   commands: { beside: 'inspector', how: 'below', size: 226 },
 };

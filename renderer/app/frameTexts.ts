@@ -19,6 +19,8 @@ export const frameTexts = {
   apply: { en: 'Plan and apply', zh: '规划与部署' },
   connections: { en: 'Connections', zh: '连接' },
   terminal: { en: 'Terminal', zh: '命令终端' },
+  mqtt: { en: 'MQTT brokers', zh: 'MQTT 代理' },
+  opcua: { en: 'OPC UA servers', zh: 'OPC UA 服务器' },
   files: { en: 'Files on the devices', zh: '设备上的文件' },
   bundle: { en: 'Export the bundle', zh: '导出部署包' },
   offline: { en: 'Edits stay on this laptop until they are applied', zh: '编辑内容在部署之前只保存在本机' },

@@ -13,6 +13,8 @@ export const panelNames = {
   inspector: { en: 'Inspector', zh: '属性' },
   terminal: { en: 'Terminal', zh: '命令终端' },
   files: { en: 'Files', zh: '文件' },
+  mqtt: { en: 'MQTT', zh: 'MQTT' },
+  opcua: { en: 'OPC UA', zh: 'OPC UA' },
   run: { en: 'Run on devices', zh: '批量运行' },
 } as const satisfies Record<string, Sentence>;
 

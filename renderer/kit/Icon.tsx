@@ -16,6 +16,8 @@ const paths = {
   connections: 'M6 2v4M12 2v4M4 6h10v3a5 5 0 01-10 0zM9 14v2.5',
   terminal: 'M2.5 3.5h13v11h-13zM5.5 6.5L8 9l-2.5 2.5M9.5 11.5h3',
   files: 'M2.5 14.5v-11h4.5l1.5 2h7v9z',
+  mqtt: 'M4 14h.2M4 9.5a4.5 4.5 0 014.5 4.5M4 5a9 9 0 019 9M4 2.5A11.5 11.5 0 0115.5 14',
+  opcua: 'M9 2.5v3M9 12.5v3M2.5 9h3M12.5 9h3M6 6h6v6H6z',
   lock: 'M5 8h8v7H5zM6.5 8V6a2.5 2.5 0 015 0v2',
 } as const;
 

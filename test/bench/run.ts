@@ -14,6 +14,8 @@ const benches: Readonly<Record<string, () => Promise<{ bench(): Promise<readonly
   ssh: () => import('./ssh.ts'),
   sftp: () => import('./sftp.ts'),
   terminal: () => import('./terminal.ts'),
+  mqtt: () => import('./mqtt.ts'),
+  opcua: () => import('./opcua.ts'),
 };
 
 const resultsFile = new URL('./results.json', import.meta.url);

@@ -119,8 +119,8 @@ async function buildElectron(folder) {
   await esbuild({ ...shell, entryPoints: ['electron/preload.ts'] });
 }
 
-/** Native modules stay in node_modules, and ssh2's optional ones are never used. */
-const native = ['node-pty', '@napi-rs/keyring', 'cpu-features', '*.node'];
+/** Native modules stay in node_modules, and ssh2's optional ones are never used. node-opcua reads files beside itself, and is loaded late. */
+const native = ['node-pty', '@napi-rs/keyring', 'cpu-features', '*.node', 'node-opcua'];
 
 /** @param {import('esbuild').BuildOptions} options */
 async function esbuild(options) {

@@ -33,12 +33,15 @@ export const needs = [
   { apt: 'sudo', programs: ['sudo'], tests: 'commands as root through the real sudo' },
   { apt: 'dbus-daemon', programs: ['dbus-run-session'], tests: 'the keychain against GNOME Keyring' },
   { apt: 'gnome-keyring', programs: ['gnome-keyring-daemon'], tests: 'the keychain against GNOME Keyring' },
+  { apt: 'mosquitto', programs: ['mosquitto'], tests: 'MQTT against mosquitto' },
+  { apt: 'mosquitto-clients', programs: ['mosquitto_pub', 'mosquitto_sub'], tests: 'MQTT against mosquitto' },
+  { apt: 'tshark', programs: ['tshark'], tests: 'what MQTT sends, as Wireshark reads it' },
   { apt: 'ansible-core', programs: ['ansible-playbook'], tests: 'the Ansible export against the stock ansible' },
   ...(lab ? labNeeds : []),
 ];
 
 /** Packages that start a service by themselves: never installed unasked where systemd would start it. */
-const services = new Set(['openssh-server']);
+const services = new Set(['openssh-server', 'mosquitto']);
 
 const fonts = { apt: 'fonts-noto-cjk', folder: '/usr/share/fonts/opentype/noto', tests: 'Chinese in screenshots (boxes instead)' };
 

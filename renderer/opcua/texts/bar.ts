@@ -1,0 +1,37 @@
+import type { Texts } from '../../kit/i18n.ts';
+
+export const barTexts = {
+  bar: { en: 'OPC UA connection', zh: 'OPC UA 连接' },
+  connection: { en: 'Connection', zh: '连接' },
+  choose: { en: 'Choose a connection…', zh: '选择连接…' },
+  option: { en: '{name} · {state}', zh: '{name} · {state}' },
+  simulatedOption: { en: '{name} (simulated) · {state}', zh: '{name}（模拟）· {state}' },
+  connect: { en: 'Connect', zh: '连接' },
+  disconnect: { en: 'Disconnect', zh: '断开' },
+  answer: { en: 'Answer…', zh: '回答…' },
+  endpoints: { en: 'Endpoints…', zh: '端点…' },
+  trust: { en: 'Certificates…', zh: '证书…' },
+  add: { en: 'New…', zh: '新建…' },
+  change: { en: 'Change…', zh: '更改…' },
+  readOnly: { en: 'The site is read-only, or the host is not connected.', zh: '站点为只读，或主机未连接。' },
+  security: { en: 'Security', zh: '安全' },
+  noSecurity: { en: 'no security', zh: '无安全保护' },
+  noneTitle: { en: 'This site has no OPC UA server yet', zh: '此站点尚无 OPC UA 服务器' },
+  noneNext: { en: 'Add a connection: an address is enough to begin with.', zh: '请添加连接：先填写地址即可。' },
+  noSite: { en: 'No site is open', zh: '尚未打开站点' },
+  noSiteNext: { en: 'Connections belong to a site. Open one on the start page.', zh: '连接属于站点，请在起始页打开站点。' },
+  openStart: { en: 'Open the start page', zh: '打开起始页' },
+  idleTitle: { en: '{name} is not connected', zh: '{name} 未连接' },
+  idleNext: {
+    en: 'Connect to see its address space, watch values, write, call methods and follow alarms.',
+    zh: '连接后可浏览地址空间、监视数值、写入、调用方法并跟踪报警。',
+  },
+  workingTitle: { en: 'Connecting to {name}…', zh: '正在连接 {name}…' },
+  workingNext: { en: 'Address: {url}', zh: '地址：{url}' },
+  askingTitle: { en: '{name} waits for your answer', zh: '{name} 等待您的答复' },
+  failedTitle: { en: '{name} could not be connected', zh: '无法连接 {name}' },
+  away: {
+    en: 'The server is away; attempt {attempt}. Watched values go on when it is back.',
+    zh: '服务器暂时不可达；第 {attempt} 次尝试。恢复后将继续监视。',
+  },
+} satisfies Texts;

@@ -1,0 +1,32 @@
+import type { Texts } from '../../kit/i18n.ts';
+
+export const treeTexts = {
+  tree: { en: 'Address space of {name}', zh: '{name} 的地址空间' },
+  nodes: { en: 'Nodes', zh: '节点' },
+  find: { en: 'Find by name, /path or node id', zh: '按名称、/路径或节点标识查找' },
+  found: { en: 'Found nodes', zh: '查找结果' },
+  searching: { en: '{count} found, {visited} nodes looked at…', zh: '已找到 {count} 个，已检查 {visited} 个节点…' },
+  searched: { en: '{count} found in {visited} nodes', zh: '在 {visited} 个节点中找到 {count} 个' },
+  stopped: { en: '{count} found; stopped after {visited} nodes', zh: '找到 {count} 个；检查 {visited} 个节点后停止' },
+  none: { en: 'No node below Objects has “{text}” in its name.', zh: 'Objects 之下没有名称包含“{text}”的节点。' },
+  stop: { en: 'Stop', zh: '停止' },
+  back: { en: 'Back to the tree', zh: '返回树' },
+  reading: { en: 'reading…', zh: '正在读取…' },
+  more: { en: 'more…', zh: '更多…' },
+  failed: { en: 'could not be read: {reason}', zh: '无法读取：{reason}' },
+  keys: {
+    en: 'Enter watches a variable, calls a method, shows anything else. F5 reads anew.',
+    zh: 'Enter：监视变量、调用方法，或显示其他节点；F5：重新读取。',
+  },
+  watched: { en: 'watched', zh: '监视中' },
+  Object: { en: 'object', zh: '对象' },
+  Variable: { en: 'variable', zh: '变量' },
+  Method: { en: 'method', zh: '方法' },
+  ObjectType: { en: 'object type', zh: '对象类型' },
+  VariableType: { en: 'variable type', zh: '变量类型' },
+  ReferenceType: { en: 'reference type', zh: '引用类型' },
+  DataType: { en: 'data type', zh: '数据类型' },
+  View: { en: 'view', zh: '视图' },
+  Unknown: { en: 'node', zh: '节点' },
+  wayLost: { en: 'The tree no longer leads to this node. Its details are shown.', zh: '树中已无法到达该节点，仅显示其详细信息。' },
+} satisfies Texts;
