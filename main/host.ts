@@ -58,7 +58,7 @@ export function createHost({ signal, keychain = createSystemKeychain(process.pla
     readBundle: openBundle,
     onBug: (error) => reportBug('apply', error),
   });
-  const files = createFilesService(ssh, { signal });
+  const files = createFilesService(ssh, { signal, partsFolder: partsFolder() });
   const handlers = { ...site.handlers, ...files.handlers, ...bundle, ...ssh.handlers, ...terminal, ...apply.handlers };
   return {
     connect: (transport) => serve(api, handlers, transport, { onBug: reportBug }),
@@ -75,6 +75,9 @@ export function createHost({ signal, keychain = createSystemKeychain(process.pla
 
 /** Session logs of terminals stand beside the user's own sites. */
 const logFolder = (): string => path.join(homedir(), 'Fieldwright', 'logs');
+
+/** What copies have left half-done, for the next host to go on with. */
+const partsFolder = (): string => path.join(homedir(), 'Fieldwright', 'transfers');
 
 /** A fault is a bug of ours: the window gets a short message, the log the whole of it. */
 function reportBug(method: string, error: unknown): void {
