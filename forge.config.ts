@@ -3,6 +3,7 @@ import { MakerDeb } from '@electron-forge/maker-deb';
 import { MakerZIP } from '@electron-forge/maker-zip';
 import { FusesPlugin } from '@electron-forge/plugin-fuses';
 import type { ForgeConfig } from '@electron-forge/shared-types';
+import { closureOf } from './resources/tasks/house/closure.mjs';
 
 /** Every fuse of the runtime is stated (checklist, 19); one that a later Electron adds stops the packaging until it is stated too. */
 export const fuses = {
@@ -20,13 +21,20 @@ export const fuses = {
 } as const;
 
 /**
- * The bundles hold every package they use, so that node_modules stays out, but for the native ones: these come ready made for each platform.
- * Source maps and the build's own marks stay out too.
+ * The bundles hold the packages they use, so that node_modules stays out, but for the native ones, which come ready made for each platform, and for
+ * node-opcua, which reads files beside itself. Source maps, types and the build's own marks stay out too.
  */
 const packaged = /^\/(package\.json|LICENSE|dist(\/(main|electron|renderer)(\/.*)?)?|resources(\/samples(\/.*)?)?)$/;
 const native = /^\/node_modules(\/(node-pty|@lydell(\/node-pty-.*)?|@napi-rs(\/keyring.*)?)(\/.*)?)?$/;
+const unneeded = /\.map$|\/\.sources$|\.[cm]?ts$/;
+const late = closureOf('node-opcua');
+const around = new Set([...late].flatMap((folder) => folder.split('/').map((_, index, parts) => parts.slice(0, index).join('/'))));
+
+/** The package that a path is in decides: one inside another is carried only where the lock asks for it. */
+const isOfLate = (path: string): boolean => around.has(path) || late.has(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? '');
+
 export const isLeftOut = (file: string): boolean =>
-  file !== '' && !((packaged.test(file) && !/\.map$|\/\.sources$/.test(file)) || native.test(file));
+  file !== '' && ((!packaged.test(file) && !native.test(file) && !isOfLate(file.slice(1))) || (unneeded.test(file) && !native.test(file)));
 
 /** A folder with Electron's zips, for machines that may not fetch them. */
 const electronZipDir = process.env.FIELDWRIGHT_ELECTRON_ZIPS;

@@ -22,10 +22,10 @@ const lab: TestProjectInlineConfiguration = {
   },
 };
 
-/** Hundreds of faults, one after the other: `npm run lab -- test` alone runs them. */
+/** Hundreds of faults, one after the other: on two devices at a time, once nothing else runs beside them. */
 const faults: TestProjectInlineConfiguration = {
   ...lab,
-  test: { ...lab.test, name: 'faults', include: [faultSweep], exclude: [] },
+  test: { ...lab.test, name: 'faults', include: [faultSweep], exclude: [], sequence: { groupOrder: 4 } },
 };
 
 export default defineConfig({

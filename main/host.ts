@@ -43,16 +43,17 @@ export interface HostOptions {
 /** The composition root: the only place that sees all slices. */
 export function createHost({ signal, keychain = createSystemKeychain(process.platform) }: HostOptions): Host {
   const site = createSiteService({ facets, signal });
+  const currentSite = async () => site.current()?.site ?? null;
   const bundle = createBundleService({ currentSite: site.current, facets, toolVersion: version });
   const plant = createDemoPlant({ signal });
   const ssh = createSshService({
     ...thisMachine(),
-    currentSite: async () => site.current()?.site ?? null,
+    currentSite,
     keychain,
     simulated: plant,
     signal,
   });
-  const terminal = createTerminalService({ openShell: ssh.openShell, openRemote: ssh.open, logFolder: logFolder() });
+  const terminal = createTerminalService({ openShell: ssh.openShell, openRemote: ssh.open, logFolder: ownFolder('logs') });
   const apply = createApplyService({
     currentSite: site.current,
     facets,
@@ -62,26 +63,25 @@ export function createHost({ signal, keychain = createSystemKeychain(process.pla
     readBundle: openBundle,
     onBug: (error) => reportBug('apply', error),
   });
-  const files = createFilesService(ssh, { signal });
+  const files = createFilesService(ssh, { signal, partsFolder: ownFolder('transfers') });
   const broker = createDemoBroker({ signal });
   const mqtt = createMqttService({
-    currentSite: async () => site.current()?.site ?? null,
+    currentSite,
     keychain,
     simulated: broker,
-    undoFolder: undoFolder(),
+    undoFolder: ownFolder('undo'),
   });
   const press = createDemoServer({
     signal,
     makeCertificate: async (request) => (await import('./opcua/ownCertificate.ts')).makeCertificate(request),
   });
   const opcua = createOpcuaService({
-    currentSite: async () => site.current()?.site ?? null,
+    currentSite,
     keychain,
     simulated: press,
-    folder: certificateFolder(),
+    folder: ownFolder('opcua'),
   });
   const handlers = {
-    ...opcua.handlers,
     ...site.handlers,
     ...files.handlers,
     ...bundle,
@@ -89,6 +89,7 @@ export function createHost({ signal, keychain = createSystemKeychain(process.pla
     ...terminal,
     ...apply.handlers,
     ...mqtt.handlers,
+    ...opcua.handlers,
   };
   return {
     connect: (transport) => serve(api, handlers, transport, { onBug: reportBug }),
@@ -107,14 +108,11 @@ export function createHost({ signal, keychain = createSystemKeychain(process.pla
   };
 }
 
-/** Session logs of terminals stand beside the user's own sites. */
-const logFolder = (): string => path.join(homedir(), 'Fieldwright', 'logs');
-
-/** What a clean-up of retained messages took away stands there too. */
-const undoFolder = (): string => path.join(homedir(), 'Fieldwright', 'undo');
-
-/** OPC UA: this program's own certificate, and those of servers. */
-const certificateFolder = (): string => path.join(homedir(), 'Fieldwright', 'opcua');
+/**
+ * What the program keeps of its own stands beside the user's sites: session logs, copies that were cut, what a clean-up of retained messages took
+ * away, and the certificates of OPC UA.
+ */
+const ownFolder = (name: 'logs' | 'transfers' | 'undo' | 'opcua'): string => path.join(homedir(), 'Fieldwright', name);
 
 /** A fault is a bug of ours: the window gets a short message, the log the whole of it. */
 function reportBug(method: string, error: unknown): void {

@@ -30,6 +30,18 @@ file=$store/incoming/$1/$3
 [ -f "$file" ] || file=$store/$2/device/$3
 shift 3
 exec sh "$file" "$@"`,
+  /** What stands on the device: its status, and which run was the last that was confirmed. */
+  inForce: `
+store=\${FIELDWRIGHT_ROOT:-}/var/lib/fieldwright
+echo "look 1"
+if [ -f "$store/last-confirmed" ]; then
+  while read -r key value; do
+    case $key in plan | run) echo "confirmed-$key $value" ;; esac
+  done <"$store/last-confirmed"
+fi
+for file in "$store"/*/device/apply.sh; do
+  if [ -f "$file" ]; then echo "asked yes"; sh "$file" --status; exit; fi
+done`,
   journal: `
 file=\${FIELDWRIGHT_ROOT:-}/var/lib/fieldwright/$1/journal.txt
 [ ! -f "$file" ] || tail -c 262144 "$file"`,

@@ -2,7 +2,7 @@ import { type Conduct, type ConductEvent, createConduct, type Order, outcomeOf, 
 import { outcomeMessage } from '../../shared/apply/outcome.ts';
 import { phaseOf, stageOf } from '../../shared/apply/phase.ts';
 import type { DeviceRun } from '../../shared/apply/run.ts';
-import { type DeviceMemory, type RunDevice, tell as tellFailure } from './device.ts';
+import { type DeviceMemory, type RunDevice, tellOf } from './device.ts';
 import type { Keeper } from './keeper.ts';
 import { leave } from './leave.ts';
 import { createLimit } from './limit.ts';
@@ -16,6 +16,8 @@ const CHANGE_AT_ONCE = 128;
 
 export interface ConductorPorts {
   readonly names: readonly string[];
+  /** How the run stands; without it, it is a new one. */
+  readonly first?: Conduct;
   /** The device as this run stands now. */
   readonly deviceOf: (name: string) => RunDevice;
   readonly state: RunState;
@@ -44,9 +46,9 @@ interface Entry {
 export function createConductor(ports: ConductorPorts): Conductor {
   const { state, keeper } = ports;
   const limits = { look: createLimit(LOOK_AT_ONCE), change: createLimit(CHANGE_AT_ONCE) };
-  const entries = new Map<string, Entry>(ports.names.map((name) => [name, newEntry()]));
   const waiters = new Set<() => void>();
-  let conduct = createConduct(ports.names);
+  let conduct = ports.first ?? createConduct(ports.names);
+  const entries = new Map([...conduct.devices].map(([name, { standing }]): [string, Entry] => [name, newEntry(standing === 'confirmed')]));
   let watching = new AbortController();
   let isSettled = false;
 
@@ -81,7 +83,7 @@ export function createConductor(ports: ConductorPorts): Conductor {
     const end = await limit(() => orders[order](ports.deviceOf(name), entry.memory, signal)).catch((error: unknown) => {
       ports.onBug(error);
       const reason = error instanceof Error ? error.message : String(error);
-      tellFailure(ports.deviceOf(name), { code: 'bug', message: `${name}: a fault of this program: ${reason}` });
+      tellOf(ports.deviceOf(name), 'bug', { said: reason });
       return order === 'check' || order === 'upload' ? ('refused' as const) : ('unknown' as const);
     });
     tell({ kind: 'ended', device: name, order, end });
@@ -92,21 +94,36 @@ export function createConductor(ports: ConductorPorts): Conductor {
     const waiting = [...entries].flatMap(([name, { memory }]) =>
       conduct.devices.get(name)?.standing === 'waiting' ? [{ device: ports.deviceOf(name), memory }] : [],
     );
-    watchWaiting(waiting, limits.look, watching.signal).then((isOver) => isOver && tell({ kind: 'lapsed' }), ports.onBug);
+    watchWaiting(waiting, limits.look, watching.signal).then((kind) => kind && tell({ kind }), ports.onBug);
   }
 
   async function finish(): Promise<void> {
-    const outcome = outcomeOf(conduct);
-    state.set({ stage: 'done', outcome, message: outcomeMessage(outcome, state.snapshot().devices) });
+    tellOutcome(conduct.isLapsed);
     await keeper.write();
     const deviceJournals = await leave(ports.names.filter(hasTraces).map(ports.deviceOf), limits.look);
     // Meanwhile someone may have asked for a rollback: then the run goes on.
     if (conduct.stage !== 'done') return;
+    // This computer may have slept, or its link was cut: only the devices know then why they stopped waiting.
+    if (!conduct.isStopped && !conduct.isLapsed && Object.values(deviceJournals).some(saysLapsed)) tellOutcome(true);
     ports.onOver();
     const written = await keeper.write(deviceJournals);
     if (written.ok) state.set({ journal: written.value });
     else state.set({ message: `${state.snapshot().message ?? ''} ${written.failure.message}` });
     settle();
+  }
+
+  function tellOutcome(isLapsed: boolean): void {
+    const outcome = outcomeOf(conduct);
+    const message = outcomeMessage({ outcome, isLapsed, devices: state.snapshot().devices }, 'en');
+    state.set({ stage: 'done', outcome, isLapsed, message });
+  }
+
+  /** The device's own journal of its plan, which may hold earlier runs as well. */
+  function saysLapsed(text: string): boolean {
+    const { id } = state.snapshot();
+    return text
+      .split('\n')
+      .some((line) => line.includes(`run ${id} of plan `) && line.endsWith('was not confirmed in time and is taken back'));
   }
 
   /** It was told to take the upload, and was seen since. */
@@ -130,8 +147,8 @@ export function createConductor(ports: ConductorPorts): Conductor {
   };
 }
 
-function newEntry(): Entry {
-  return { memory: { deadlineMs: null, toldMs: null, fresh: null, isConfirmed: false, isDoubtful: false }, cancel: new AbortController() };
+function newEntry(isConfirmed: boolean): Entry {
+  return { memory: { deadlineMs: null, toldMs: null, fresh: null, isConfirmed, isDoubtful: false }, cancel: new AbortController() };
 }
 
 /** Nothing on the device moves any more, and no deadline runs. */
@@ -143,7 +160,8 @@ function show(state: RunState, conduct: Conduct): void {
   for (const [name, conducted] of conduct.devices) {
     const phase = phaseOf(conducted, stage, isTakenBack);
     if (state.get(name)?.phase === phase) continue;
-    state.setDevice(name, { phase, ...(isFinal.has(phase) && { deadline: null, step: null }) });
+    const isUntouched = conducted.standing === 'in-place' && { isUntouched: true as const };
+    state.setDevice(name, { phase, ...isUntouched, ...(isFinal.has(phase) && { deadline: null, step: null }) });
   }
   if (stage !== 'done') state.set({ stage: stageOf[stage], outcome: null, message: null });
 }

@@ -1,4 +1,6 @@
 import { readDeviceScript } from '../../shared/apply/deviceScript.ts';
+import { type DeviceFailure, type DeviceFailureCode, deviceFailure } from '../../shared/apply/failures.ts';
+import type { Finding } from '../../shared/apply/findings.ts';
 import type { DeviceRun } from '../../shared/apply/run.ts';
 import type { DeviceStatus } from '../../shared/apply/status.ts';
 import type { Failure, Result } from '../../shared/kit/result.ts';
@@ -20,6 +22,8 @@ export interface RunDevice {
   readonly needsTrueClock: boolean;
   readonly script: ScriptRun;
   readonly confirmWithinS: number;
+  /** What is to be said of it before anything is looked at. */
+  readonly known: readonly Finding[];
   readonly connections: Connections;
   readonly timing: ApplyTiming;
   readonly sleep: Sleep;
@@ -107,7 +111,19 @@ export function noteDeadline(device: RunDevice, memory: DeviceMemory, { remainin
 }
 
 /** Tells why on the device, and in its log. */
-export function tell(device: RunDevice, failure: Failure): void {
-  device.show({ failure: { code: failure.code, message: failure.message } });
-  device.print(`${failure.message}\n`);
+export function tell(device: Pick<RunDevice, 'show' | 'print'>, { code, message, values }: Failure & Pick<DeviceFailure, 'values'>): void {
+  device.show({ failure: { code, message, ...(values && { values: { ...values } }) } });
+  device.print(`${message}\n`);
+}
+
+/** Tells it in a sentence of this program's own. @param said what the device or the link to it said, where the sentence holds that */
+export function tellOf(device: RunDevice, code: DeviceFailureCode, values: DeviceFailure['values'] = {}): void {
+  tell(device, deviceFailure(code, { device: device.name, ...values }));
+}
+
+/** The device does not answer, and what became of the run on it is not seen. */
+export function tellLost(device: RunDevice, { deadlineMs, isConfirmed }: DeviceMemory): void {
+  const seconds = deadlineMs === null ? 0 : Math.ceil((deadlineMs - performance.now()) / 1_000);
+  const code = isConfirmed ? 'lost-confirmed' : seconds > 0 ? 'lost-until-deadline' : 'lost-past-deadline';
+  tellOf(device, code, { seconds });
 }

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { JOURNAL_NAME, type Journal, journalName, journalSchema } from '../../shared/apply/journal.ts';
+import { formatJournal, JOURNAL_NAME, type Journal, journalName, journalSchema } from '../../shared/apply/journal.ts';
 import type { Run } from '../../shared/apply/run.ts';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
 import { codeOf, readTextFile } from '../kit/files.ts';
@@ -25,7 +25,7 @@ export async function writeJournal(folder: string, run: Run, deviceJournals: Jou
   };
   try {
     await makeFolder(folder);
-    await writeFileAtomic(file, `${JSON.stringify(journal, null, 1)}\n`, { mode: 0o600 });
+    await writeFileAtomic(file, formatJournal(journal), { mode: 0o600 });
     return ok(path.posix.join(JOURNAL_FOLDER, path.basename(file)));
   } catch (error) {
     return fail({ code: 'io', message: `The run's journal ${file} could not be written: ${whyNotWritten(error)}.` });
@@ -34,7 +34,7 @@ export async function writeJournal(folder: string, run: Run, deviceJournals: Jou
 
 /** Adds to a journal of a run that is over what was learnt since. That it cannot be written costs nothing but another asking. */
 export async function rewriteJournal(folder: string, name: string, journal: Journal): Promise<void> {
-  await writeFileAtomic(path.join(folder, name), `${JSON.stringify(journal, null, 1)}\n`).catch(() => undefined);
+  await writeFileAtomic(path.join(folder, name), formatJournal(journal)).catch(() => undefined);
 }
 
 /** Names of the journals in a folder, newest first. */
@@ -55,34 +55,6 @@ export async function readJournal(folder: string, name: string): Promise<Result<
   if (!read.ok) return fail({ code: 'not-found', message: `${file} cannot be read: ${read.failure.message}.` });
   const parsed = journalSchema.safeParse(parseJson(read.value.text));
   return parsed.success ? ok(parsed.data) : fail({ code: 'not-a-journal', message: `${file} is no journal that this version reads.` });
-}
-
-/** No run lasts so long: whoever wrote of it, it is over, ms. */
-const LONGEST_RUN_MS = 3 * 3_600_000;
-
-/** Journals of runs that were begun and never finished, by programs that are gone. Of another computer's nothing can be told but its age. */
-export async function unfinishedJournals(folder: string): Promise<readonly { readonly name: string; readonly journal: Journal }[]> {
-  const names = await listJournals(folder);
-  const unfinished: { name: string; journal: Journal }[] = [];
-  for (const name of names.ok ? names.value : []) {
-    const read = await readJournal(folder, name);
-    if (read.ok && read.value.run.outcome === null && isOver(read.value)) unfinished.push({ name, journal: read.value });
-  }
-  return unfinished;
-}
-
-function isOver({ writer, run }: Journal): boolean {
-  return isGone(writer) || Date.now() - Date.parse(run.startedAt) > LONGEST_RUN_MS;
-}
-
-function isGone({ host, pid }: Journal['writer']): boolean {
-  if (host !== hostname() || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return codeOf(error) !== 'EPERM';
-  }
 }
 
 function parseJson(text: string): unknown {

@@ -7,6 +7,8 @@ import { writeJournal } from './journals.ts';
 export interface Keeper {
   /** Writes the run as it is once its turn comes, with what the devices wrote themselves. */
   write(deviceJournals?: Journal['deviceJournals']): Promise<Result<string>>;
+  /** What was told to be written is on the disk, or was seen not to be. */
+  written(): Promise<unknown>;
 }
 
 export function createKeeper(folder: string, snapshot: () => Run): Keeper {
@@ -16,5 +18,6 @@ export function createKeeper(folder: string, snapshot: () => Run): Keeper {
       last = last.then(() => writeJournal(folder, snapshot(), deviceJournals));
       return last;
     },
+    written: () => last,
   };
 }

@@ -1,9 +1,10 @@
 import type { End, Order } from '../../shared/apply/conduct.ts';
+import { deviceFailure } from '../../shared/apply/failures.ts';
 import { type RunStanding, standingOf } from '../../shared/apply/standing.ts';
 import type { DeviceStatus } from '../../shared/apply/status.ts';
 import type { Failure, Result } from '../../shared/kit/result.ts';
 import { lastLines, type Printed, readStatus, runAsRoot, runScript } from './commands.ts';
-import { askUntil, type DeviceMemory, forgetFresh, noteDeadline, type RunDevice, short, tell } from './device.ts';
+import { askUntil, type DeviceMemory, forgetFresh, noteDeadline, type RunDevice, short, tell, tellLost, tellOf } from './device.ts';
 import { lookAt } from './look.ts';
 import { withProgress } from './progress.ts';
 import { takeBack } from './takeBack.ts';
@@ -19,7 +20,7 @@ async function check(device: RunDevice, _memory: DeviceMemory, signal: AbortSign
   if (!remote.ok) return refuse(device, remote.failure, signal);
   const looked = await lookAt(device, remote.value, true, short(device, signal));
   if (!looked.ok) return refuse(device, looked.failure, signal);
-  const { findings } = looked.value;
+  const findings = [...device.known, ...looked.value.findings];
   device.show({ findings: findings.map((finding) => ({ ...finding })), failure: null });
   const error = findings.find(({ severity }) => severity === 'error');
   return error ? refuse(device, error, signal) : 'ok';
@@ -74,20 +75,15 @@ async function standingAfterApply(device: RunDevice, memory: DeviceMemory, appli
   if (!hasBegun) await discard(device);
   const status = await askUntil(device, isEnough, until, new AbortController().signal);
   if (!status.ok) {
-    tell(device, lost(device, memory));
+    tellLost(device, memory);
     return 'unknown';
   }
   const standing = standingOf(status.value, script.run);
   noteDeadline(device, memory, status.value);
   if (standing !== 'none') return endOf(device, standing);
   if (hasBegun) return status.value.plan === planId ? 'in-place' : 'unknown';
-  return refuse(device, neverBegan(device), calledOff);
+  return refuse(device, deviceFailure('never-began', { device: device.name }), calledOff);
 }
-
-const neverBegan = ({ name }: RunDevice): Failure => ({
-  code: 'lost',
-  message: `${name}: the link was lost before the device began. It knows nothing of this run.`,
-});
 
 /** The upload goes, so that a command that is still on its way finds nothing to run. */
 async function discard(device: RunDevice): Promise<void> {
@@ -98,18 +94,9 @@ async function discard(device: RunDevice): Promise<void> {
 
 function endOf(device: RunDevice, standing: Exclude<RunStanding, 'none'>): End {
   if (standing === 'busy') return 'unknown';
-  if (standing === 'rolled-back') tell(device, { code: 'rolled-back', message: `${device.name}: the device took the run back by itself.` });
-  if (standing === 'stuck') tell(device, { code: 'stuck', message: `${device.name}: the device could not take everything back.` });
+  if (standing === 'rolled-back') tellOf(device, 'took-itself-back');
+  if (standing === 'stuck') tellOf(device, 'could-not-take-back');
   return standing;
-}
-
-function lost({ name }: RunDevice, { deadlineMs }: DeviceMemory): Failure {
-  const remaining = deadlineMs === null ? 0 : Math.ceil((deadlineMs - performance.now()) / 1_000);
-  const when = remaining > 0 ? `in ${remaining} s` : 'by now';
-  return {
-    code: 'lost',
-    message: `${name}: it cannot be reached. It takes itself back at its deadline, ${when}; whether it did was not seen.`,
-  };
 }
 
 /** A new login, as whoever confirms must be able to make: an answer over the connection that is there proves nothing. */
@@ -128,7 +115,7 @@ async function reach(device: RunDevice, memory: DeviceMemory, signal: AbortSigna
     }
     if (signal.aborted) return 'waiting';
     if (performance.now() >= until) {
-      tell(device, { code: 'unreachable', message: `${device.name}: no answer over a new connection: ${status.failure.message}` });
+      tellOf(device, 'no-new-login', { said: status.failure.message });
       return 'unknown';
     }
     await device.sleep(device.timing.lookMs, signal);
@@ -171,7 +158,7 @@ async function confirm(device: RunDevice, memory: DeviceMemory): Promise<End> {
     const until = (memory.deadlineMs ?? performance.now()) + device.timing.marginMs;
     const status = await askUntil(device, (seen) => standingOf(seen, device.script.run) !== 'busy', until, never);
     if (!status.ok) {
-      tell(device, { code: 'lost', message: `${device.name}: the link was lost while it was confirmed; whether it was is not known.` });
+      tellOf(device, 'lost-confirming');
       return 'unknown';
     }
     const standing = standingOf(status.value, device.script.run);
@@ -179,10 +166,7 @@ async function confirm(device: RunDevice, memory: DeviceMemory): Promise<End> {
     if (standing === 'none') return 'unknown';
     if (standing !== 'waiting') return endOf(device, standing);
     if (printed?.ok || device.gaveUp.aborted) {
-      tell(device, {
-        code: 'not-confirmed',
-        message: `${device.name}: ${printed?.ok ? lastLines(printed.value.err || printed.value.out) : 'not confirmed.'}`,
-      });
+      tellOf(device, 'not-confirmed', { said: printed?.ok ? lastLines(printed.value.err || printed.value.out) : 'no answer' });
       return 'waiting';
     }
     // The link was lost before the device had it: once more, while there is time.

@@ -1,14 +1,16 @@
+import { type DeviceFailure, deviceFailure } from '../../shared/apply/failures.ts';
 import { clocksApart } from '../../shared/apply/preflight.ts';
 import type { DeviceRun } from '../../shared/apply/run.ts';
 import type { DeviceStatus } from '../../shared/apply/status.ts';
 import type { AnyFacet } from '../../shared/facets.ts';
 import type { Site } from '../../shared/site/model.ts';
 import { type RunDevice, short, tell } from './device.ts';
-import { readJournal, rewriteJournal, unfinishedJournals } from './journals.ts';
+import { readJournal, rewriteJournal } from './journals.ts';
 import type { createLimit } from './limit.ts';
 import { lookAt } from './look.ts';
 import { probeDevice } from './probe.ts';
 import { recover } from './recover.ts';
+import { unfinishedJournals } from './unfinished.ts';
 
 export interface Planning {
   readonly site: Site;
@@ -43,7 +45,7 @@ export async function planAll(planning: Planning, signal: AbortSignal): Promise<
 function broken({ onBug }: Planning, device: RunDevice, error: unknown): null {
   onBug(error);
   const reason = error instanceof Error ? error.message : String(error);
-  return refuse(device, { code: 'bug', message: `${device.name}: a fault of this program: ${reason}` });
+  return refuse(device, deviceFailure('bug', { device: device.name, said: reason }));
 }
 
 function addTo({ devices, findingsOf }: Planning) {
@@ -58,6 +60,8 @@ async function planDevice(
   device: RunDevice,
   signal: AbortSignal,
 ): Promise<{ readonly clockOffS: number | null; readonly status: DeviceStatus | null } | null> {
+  // Also where it is not reached: that it is looked for elsewhere may be why.
+  device.show({ findings: device.known.map((found) => ({ ...found })) });
   const remote = await device.connections.get(device.name, signal);
   if (!remote.ok) return refuse(device, remote.failure);
   device.show({ phase: 'planning' });
@@ -67,12 +71,12 @@ async function planDevice(
   const looked = await lookAt(device, remote.value, false, options);
   if (!looked.ok) return refuse(device, looked.failure);
   const { findings, clockOffS, status } = looked.value;
-  const all = [...findings, ...probed.value.findings];
+  const all = [...device.known, ...findings, ...probed.value.findings];
   device.show({ phase: 'planned', changes: probed.value.changes, findings: all.map((found) => ({ ...found })) });
   return { clockOffS, status };
 }
 
-function refuse(device: RunDevice, failure: { readonly code: string; readonly message: string }): null {
+function refuse(device: RunDevice, failure: DeviceFailure): null {
   device.show({ phase: 'refused' });
   tell(device, failure);
   return null;
@@ -81,8 +85,8 @@ function refuse(device: RunDevice, failure: { readonly code: string; readonly me
 /** Runs that a crash of this program, or of its computer, cut off: told on the devices, and their journals finished as far as these say. */
 async function finishOldRuns(planning: Planning, statuses: ReadonlyMap<string, DeviceStatus>): Promise<void> {
   const add = addTo(planning);
-  for (const { name, journal } of await unfinishedJournals(planning.journalFolder)) {
-    const { journal: after, findings } = recover(journal, statuses);
+  for (const { name, journal, earlier } of await unfinishedJournals(planning.journalFolder)) {
+    const { journal: after, findings } = recover(journal, statuses, earlier);
     for (const [device, finding] of Object.entries(findings)) add(device, finding);
     const now = await readJournal(planning.journalFolder, name);
     if (now.ok && now.value.run.outcome === null) await rewriteJournal(planning.journalFolder, name, after);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Finding } from '../../shared/apply/findings.ts';
 import type { DeviceRun, Run } from '../../shared/apply/run.ts';
 import type { AnyFacet } from '../../shared/facets.ts';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
@@ -18,6 +19,8 @@ export interface RunnerPorts {
   /** Devices of the source, at least one, each with something to be applied. */
   readonly devices: readonly string[];
   readonly open: OpenRemote;
+  /** What is to be said of a device before it is looked at. */
+  readonly known?: (device: string) => readonly Finding[];
   readonly facets: readonly AnyFacet[];
   /** Who does it: stands in the journals, here and on the devices. */
   readonly operator: string;
@@ -48,6 +51,8 @@ export interface Runner {
   stop(): void;
   /** The run is over, or waits for a confirmation; its journal is written. */
   settled(): Promise<void>;
+  /** Its journal on the disk is as it is shown. */
+  written(): Promise<unknown>;
   close(): void;
 }
 
@@ -75,6 +80,7 @@ export function createRunner(ports: RunnerPorts): Runner {
       ...fixed,
       script: { run: id, planId: fixed.planId, by: ports.operator, baseTimeNs: options.baseTimeNs },
       confirmWithinS: options.confirmWithinS,
+      known: ports.known?.(name) ?? [],
       needsTrueClock: fixed.usesBaseTime && isClockShared() && !options.acceptClocks,
       ...{ connections, sleep, timing: { ...defaultTiming, ...ports.timing }, gaveUp: gaveUp.signal },
       show: (change) => state.setDevice(name, change),
@@ -132,6 +138,7 @@ export function createRunner(ports: RunnerPorts): Runner {
       else isCalledOff = true;
     },
     settled: conductor.settled,
+    written: keeper.written,
     close() {
       planStop.abort();
       gaveUp.abort();

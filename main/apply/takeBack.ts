@@ -1,7 +1,7 @@
 import type { End } from '../../shared/apply/conduct.ts';
 import { standingOf } from '../../shared/apply/standing.ts';
 import { lastLines, runScript } from './commands.ts';
-import { askUntil, type DeviceMemory, forgetFresh, noteDeadline, type RunDevice, tell } from './device.ts';
+import { askUntil, type DeviceMemory, forgetFresh, noteDeadline, type RunDevice, tellLost, tellOf } from './device.ts';
 import { withProgress } from './progress.ts';
 
 /** So often a rollback that the device refuses (its lock is held, its answer was lost) is tried again. */
@@ -24,7 +24,7 @@ export async function takeBack(device: RunDevice, memory: DeviceMemory): Promise
     noteDeadline(device, memory, status.value);
     const standing = standingOf(status.value, script.run);
     if (standing === 'rolled-back') return finished(device, memory, 'rolled-back');
-    if (standing === 'none') return memory.isConfirmed ? superseded(device, memory) : finished(device, memory, 'refused');
+    if (standing === 'none' && !memory.isConfirmed) return finished(device, memory, 'refused');
     if (standing === 'busy') return notSeen(device, memory);
     const remote = await device.connections.fresh(name, AbortSignal.timeout(timing.shortMs));
     const options = withProgress(device, { signal: never, timeoutMs: 10 * timing.shortMs });
@@ -34,7 +34,9 @@ export async function takeBack(device: RunDevice, memory: DeviceMemory): Promise
       const { code, err, out } = printed.value;
       device.print(err);
       if (code === 0) return finished(device, memory, 'rolled-back');
-      tell(device, { code: code === 4 ? 'stuck' : 'not-taken-back', message: `${name}: ${lastLines(err || out)}` });
+      // The device's last run is another. It may be the one confirmed last all the same, where that other was taken back: only the device knows.
+      if (standing === 'none') return superseded(device, memory);
+      tellOf(device, code === 4 ? 'stuck' : 'not-taken-back', { said: lastLines(err || out) });
       memory.isDoubtful = true;
       if (code === 4) return 'stuck';
       // One that waits takes itself back in the end: it is asked until then.
@@ -53,21 +55,15 @@ function finished(device: RunDevice, memory: DeviceMemory, end: 'rolled-back' | 
   return end;
 }
 
-/** The device's last run is another: what of this one stands there is that one's affair. */
+/** What of this run stands there is the later one's affair. */
 function superseded(device: RunDevice, memory: DeviceMemory): End {
   memory.isDoubtful = true;
-  tell(device, { code: 'superseded', message: `${device.name}: another run came after this one. Take that one back first.` });
+  tellOf(device, 'superseded');
   return 'unknown';
 }
 
 function notSeen(device: RunDevice, memory: DeviceMemory): End {
-  const { deadlineMs, isConfirmed } = memory;
   memory.isDoubtful = true;
-  const about = isConfirmed
-    ? 'It was confirmed, so it keeps the plan until it is taken back.'
-    : deadlineMs !== null && deadlineMs > performance.now()
-      ? `It takes itself back at its deadline, in ${Math.ceil((deadlineMs - performance.now()) / 1_000)} s; whether it does was not seen.`
-      : 'Its deadline is over, so it should have taken itself back; that it did was not seen.';
-  tell(device, { code: 'unreachable', message: `${device.name}: it cannot be reached. ${about}` });
+  tellLost(device, memory);
   return 'unknown';
 }

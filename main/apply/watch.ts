@@ -8,28 +8,31 @@ interface Waiting {
   readonly memory: DeviceMemory;
 }
 
+/** A device counts whole seconds, and what it says takes its time to come here. */
+const DEADLINE_TOLERANCE_MS = 2_500;
+
 /**
  * Looks after devices that wait for a confirmation: their deadlines are read again and again, for the devices' clocks count.
- * @returns whether one of them has stopped waiting, or its deadline is over; false where the signal ended the watching
+ * @returns `lapsed` where a deadline is over, `left` where one of them has stopped waiting before it, null where the signal ended the watching
  */
 export async function watchWaiting(
   waiting: readonly Waiting[],
   limit: ReturnType<typeof createLimit>,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<'lapsed' | 'left' | null> {
   const [first] = waiting;
-  if (!first) return false;
+  if (!first) return null;
   const { sleep, timing } = first.device;
   while (!signal.aborted) {
     const soonest = Math.min(...waiting.map(({ memory }) => memory.deadlineMs ?? Number.POSITIVE_INFINITY));
     const leftMs = soonest - performance.now();
-    if (leftMs <= 0) return true;
-    if (!(await sleep(Math.min(leftMs, 2 * timing.lookMs), signal))) return false;
+    if (leftMs <= 0) return 'lapsed';
+    if (!(await sleep(Math.min(leftMs, 2 * timing.lookMs), signal))) return null;
     const seen = await Promise.all(waiting.map((one) => limit(() => isWaiting(one, signal))));
-    if (signal.aborted) return false;
-    if (seen.includes(false)) return true;
+    if (signal.aborted) return null;
+    if (seen.includes(false)) return performance.now() >= soonest - DEADLINE_TOLERANCE_MS ? 'lapsed' : 'left';
   }
-  return false;
+  return null;
 }
 
 /** A device that does not answer counts as waiting: its own deadline ends that. */

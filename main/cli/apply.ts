@@ -44,7 +44,7 @@ export const applyVerb: Verb = {
       out.value(planned.runner.snapshot());
       return exitCode;
     } finally {
-      planned.close();
+      await planned.close();
     }
   },
 };

@@ -14,7 +14,7 @@ export const planVerb: Verb = {
     const { out } = invocation;
     const { runner, close } = await planTarget(invocation);
     const run = runner.snapshot();
-    close();
+    await close();
     showPlan(run, out);
     out.value(run);
     return run.outcome === 'stopped' || obstacles(run).length > 0 ? 1 : 0;

@@ -14,7 +14,7 @@ export const statusVerb: Verb = {
     const { out } = invocation;
     const { runner, close } = await planTarget(invocation);
     const run = runner.snapshot();
-    close();
+    await close();
     const rows = run.devices.map(standing);
     for (const { device, state, detail } of rows) {
       out.line(`${device}: ${state}`);

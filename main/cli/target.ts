@@ -58,7 +58,8 @@ export interface Planned {
   readonly source: ApplySource;
   readonly runner: Runner;
   readonly terminal: Terminal;
-  close(): void;
+  /** Settles once connections are closed, and of the simulated devices nothing is left on the disk. */
+  close(): Promise<void>;
 }
 
 /** Looks at the devices that were asked for. The signal ends that; who goes on with the run ends it with `close`. */
@@ -72,9 +73,9 @@ export async function planTarget({ args, options, out, signal }: Invocation, onI
   const life = new AbortController();
   const remote = openSiteRemotely(source.site, terminal, life.signal);
   const runner = createRunner({ source, devices, open: remote.open, facets, operator: whoAmI(), onBug: raise });
-  const close = () => {
+  const close = async () => {
     runner.close();
-    remote.close();
+    await remote.close();
     life.abort();
   };
   const stop = () => runner.stop();
@@ -88,7 +89,7 @@ export async function planTarget({ args, options, out, signal }: Invocation, onI
   try {
     await runner.plan();
   } catch (error) {
-    close();
+    await close();
     throw error;
   } finally {
     quiet();

@@ -1,10 +1,9 @@
-import { rmSync } from 'node:fs';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Failure, fail, ok, type Result } from '../../shared/kit/result.ts';
 import { plantDevices } from './description.ts';
 import { type Clock, systemClock } from './device/clock.ts';
+import { makeKeyFolder } from './keyFolder.ts';
 import type { Running } from './running.ts';
 
 /** Where a simulated device is reached, and with what. */
@@ -95,25 +94,19 @@ interface Started {
 
 /** Starts all devices, and leaves their keys in a folder that only this user can read. */
 async function start(clock: Clock): Promise<Started> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'fieldwright-demo-'));
-  // A process that ends without closing the plant leaves no keys behind either.
-  const forget = () => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', forget);
+  const folder = await makeKeyFolder();
   try {
-    await chmod(folder, 0o700);
     const { runPlant } = await import('./running.ts');
     const running = await runPlant(plantDevices, clock, nameOf);
-    await writeFile(path.join(folder, 'id_demo'), running.identity, { mode: 0o600 });
-    await writeFile(path.join(folder, 'known_hosts'), running.knownHosts, { mode: 0o600 });
+    await writeFile(path.join(folder.path, 'id_demo'), running.identity, { mode: 0o600 });
+    await writeFile(path.join(folder.path, 'known_hosts'), running.knownHosts, { mode: 0o600 });
     const close = async () => {
       await running.close();
-      await rm(folder, { recursive: true, force: true });
-      process.removeListener('exit', forget);
+      await folder.remove();
     };
-    return { running, folder, close };
+    return { running, folder: folder.path, close };
   } catch (error) {
-    forget();
-    process.removeListener('exit', forget);
+    await folder.remove();
     throw error;
   }
 }

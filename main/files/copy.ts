@@ -3,6 +3,8 @@ import { printable } from '../../shared/kit/printable.ts';
 import type { DeviceFiles } from './deviceFiles.ts';
 import { downloadFile } from './download.ts';
 import type { Part, Proof } from './fileJob.ts';
+import { KEPT_FROM_BYTES, type KeptParts, type PartKey } from './keptParts.ts';
+import type { Limits } from './limits.ts';
 import { assertGoing, Refusal, refusal } from './refusal.ts';
 import { conflictsOf, deviceTarget, laptopTarget, type Placed, place, settle, type TargetSide } from './targets.ts';
 import { uploadFile } from './upload.ts';
@@ -40,6 +42,8 @@ interface Run {
   readonly request: CopyRequest;
   readonly state: CopyState;
   readonly view: CopyView;
+  readonly limits: Limits;
+  readonly kept: KeptParts;
   readonly signal: AbortSignal;
 }
 
@@ -48,7 +52,10 @@ export async function runCopy(run: Run): Promise<void> {
   const { device, request, state, view, signal } = run;
   const side = request.direction === 'upload' ? deviceTarget(device) : laptopTarget;
   view.set({ over: device.over });
-  state.left ??= new Set(await plan(run, side));
+  if (!state.left) {
+    state.left = new Set(await plan(run, side));
+    await recall(run, state.left);
+  }
   await assertRoom(side, request, device, state, view.get());
   view.set({ state: 'running' });
   const failed: FilesFailure[] = [];
@@ -83,11 +90,12 @@ export async function runCopy(run: Run): Promise<void> {
   if (failed[0]) throw new Refusal(failed[0]);
 }
 
-async function plan({ device, request, view, signal }: Run, side: TargetSide): Promise<Placed[]> {
+async function plan({ device, request, view, limits, signal }: Run, side: TargetSide): Promise<Placed[]> {
   const { direction, from, to, policy } = request;
   if (direction === 'upload') await assertFolder(device, to);
   else if ((await laptopTarget.standing(to)) !== 'folder') throw refusal('not-a-folder', { path: to });
-  const walked = direction === 'upload' ? await walkLaptop(from, to, signal) : await walkDevice(device, from, to, signal);
+  const chosen = { from, to, most: limits.items, signal };
+  const walked = direction === 'upload' ? await walkLaptop(chosen) : await walkDevice(device, chosen);
   view.set({ skipped: walked.skipped.slice(0, TOLD), skippedCount: walked.skippedCount });
   const placed = await place(side, walked.items, signal);
   const conflicts = conflictsOf(placed);
@@ -98,6 +106,22 @@ async function plan({ device, request, view, signal }: Run, side: TargetSide): P
   const files = left.filter(({ kind }) => kind === 'file');
   view.set({ files: files.length, bytes: files.reduce((sum, { size }) => sum + size, 0), conflicts: { count: 0, first: [] } });
   return left;
+}
+
+/** What an earlier copy of the same files left half-done. */
+async function recall(run: Run, files: Iterable<Placed>): Promise<void> {
+  for (const file of files) {
+    if (!isKept(file)) continue;
+    const part = await run.kept.take(keyOf(run, file));
+    if (part) run.state.parts.set(file.to, part);
+  }
+}
+
+const isKept = ({ kind, size }: Placed): boolean => kind === 'file' && size >= KEPT_FROM_BYTES;
+
+export function keyOf({ view, request }: Pick<Run, 'view' | 'request'>, { from, to }: Pick<Placed, 'from' | 'to'>): PartKey {
+  const { device, asRoot } = view.get();
+  return { device, asRoot, direction: request.direction, from, to };
 }
 
 async function assertFolder(device: DeviceFiles, to: string): Promise<void> {
@@ -115,7 +139,8 @@ async function assertRoom(side: TargetSide, request: CopyRequest, device: Device
   throw refusal('no-room', { place, path: request.to, free, bytes: needed });
 }
 
-async function copyOne({ device, request, state, view, signal }: Run, file: Placed): Promise<void> {
+async function copyOne(run: Run, file: Placed): Promise<void> {
+  const { device, request, state, view, signal } = run;
   view.set({ name: printable(file.to, 300) });
   let counted = 0;
   const count = (bytes: number) => {
@@ -127,7 +152,11 @@ async function copyOne({ device, request, state, view, signal }: Run, file: Plac
     to: file.to,
     onto: file.onto === 'file' ? ('file' as const) : ('nothing' as const),
     part: state.parts.get(file.to) ?? null,
-    keep: (part: Part | null) => void (part ? state.parts.set(file.to, part) : state.parts.delete(file.to)),
+    keep(part: Part | null) {
+      if (part) state.parts.set(file.to, part);
+      else state.parts.delete(file.to);
+      if (isKept(file)) run.kept.keep(keyOf(run, file), part);
+    },
     onBytes: count,
     signal,
   };

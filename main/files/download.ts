@@ -1,9 +1,9 @@
 import { lstat, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { syncFolder } from '../kit/write.ts';
-import { copyPieces } from './copyPieces.ts';
-import type { DeviceFiles, ReadEnd, Status, WriteEnd } from './deviceFiles.ts';
-import { type FileJob, isResumable, type Part, type Proof, partName, READ_BACK_BYTES, wholePieces } from './fileJob.ts';
+import type { DeviceFiles, ReadEnd, Status } from './deviceFiles.ts';
+import { type FileJob, isResumable, type Part, type Proof, partName, READ_BACK_BYTES } from './fileJob.ts';
+import { fillPart, syncedTo } from './fillPart.ts';
 import { hashLocal } from './hashing.ts';
 import { local, openLocalSource, openLocalTarget } from './localFiles.ts';
 import { refusal } from './refusal.ts';
@@ -61,21 +61,7 @@ async function takePart({
     // The device hashes while it sends.
     const sent = size > READ_BACK_BYTES ? device.sha256(job.from, size, signal) : null;
     sent?.catch(() => undefined);
-    job.keep(part);
-    job.onBytes(part.doneTo);
-    await copyPieces({
-      from: source,
-      to: target,
-      path: job.from,
-      start: part.doneTo,
-      size,
-      signal: job.signal,
-      onPiece(bytes, doneTo) {
-        job.keep({ ...part, doneTo: wholePieces(doneTo) });
-        job.onBytes(bytes);
-      },
-    });
-    await syncedTo(target, size, job.to);
+    await fillPart({ job, from: source, to: target, part, size });
     if (!sent) return await compareAgain(source, part.path, size, job);
     const hash = await sent;
     if (hash === null) return 'size';
@@ -91,11 +77,6 @@ async function takePart({
 /** What nobody else may read on the device, nobody else may read here; the user's umask takes away more. Of a link's target it is not known. */
 function modeHere(status: Status | null): number {
   return status?.kind === 'file' ? ((status.mode ?? 0) & 0o666) | 0o600 : 0o600;
-}
-
-async function syncedTo(target: WriteEnd, size: number, to: string): Promise<void> {
-  const length = await target.sync();
-  if (length !== size) throw refusal('changed', { path: to, was: size, now: length });
 }
 
 /** A small file is read twice: the link carries checksums of its own, so this finds a file that was being written. */

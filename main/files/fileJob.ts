@@ -27,6 +27,7 @@ export interface FileJob {
   readonly signal: AbortSignal;
 }
 
+export const PART_NAME = /^\.fw-[0-9a-f]{16}\.part$/;
 export const partName = (): string => `.fw-${randomBytes(8).toString('hex')}.part`;
 
 /** The whole pieces of what is there: places are counted in pieces, so that every way of writing can start there. */

@@ -9,14 +9,21 @@ interface Count {
 }
 
 const MAX_DEPTH = 200;
-const MOST = 250_000;
 /** Removals under way at once: each is one question and one answer. */
 const AT_ONCE = 16;
 
+/** What a person chose to remove. */
+interface Chosen {
+  readonly paths: readonly string[];
+  /** More files and folders than this are refused. */
+  readonly most: number;
+  readonly signal: AbortSignal;
+}
+
 /** What a removal of these would remove: a link counts as itself, where it leads is left alone. */
-export async function countTree(device: DeviceFiles, paths: readonly string[], signal: AbortSignal): Promise<Count> {
+export async function countTree(device: DeviceFiles, { paths, most, signal }: Chosen): Promise<Count> {
   const count: Count = { files: 0, folders: 0, bytes: 0 };
-  for (const path of paths) await countOne(device, { path, status: await there(device, path), depth: 0, count, signal });
+  for (const path of paths) await countOne(device, { path, status: await there(device, path), depth: 0, count, most, signal });
   return count;
 }
 
@@ -25,30 +32,31 @@ interface Counting {
   readonly status: Pick<Status, 'kind' | 'size'>;
   readonly depth: number;
   readonly count: Count;
+  readonly most: number;
   readonly signal: AbortSignal;
 }
 
-async function countOne(device: DeviceFiles, { path, status, depth, count, signal }: Counting): Promise<void> {
+async function countOne(device: DeviceFiles, { path, status, depth, count, most, signal }: Counting): Promise<void> {
   if (status.kind !== 'folder') {
     count.files += 1;
     count.bytes += status.kind === 'file' ? (status.size ?? 0) : 0;
     return;
   }
   count.folders += 1;
-  for (const entry of await entriesOf(device, path, depth, signal)) {
-    if (count.files + count.folders > MOST) throw refusal('too-many', { path, most: MOST });
-    await countOne(device, { path: joinPath(path, entry.name), status: entry, depth: depth + 1, count, signal });
+  for (const entry of await entriesOf(device, { path, depth, most, signal })) {
+    if (count.files + count.folders > most) throw refusal('too-many', { path, most });
+    await countOne(device, { path: joinPath(path, entry.name), status: entry, depth: depth + 1, count, most, signal });
   }
 }
 
 /** Removes files, links as themselves, and folders with all that is in them. @returns how many of all these */
-export async function removeTree(device: DeviceFiles, paths: readonly string[], signal: AbortSignal): Promise<number> {
+export async function removeTree(device: DeviceFiles, { paths, most, signal }: Chosen): Promise<number> {
   let removed = 0;
   async function removeOne(path: string, kind: Status['kind'], depth: number): Promise<void> {
     assertGoing(signal);
     if (kind !== 'folder') await device.remove(path);
     else {
-      const entries = (await entriesOf(device, path, depth, signal))[Symbol.iterator]();
+      const entries = (await entriesOf(device, { path, depth, most, signal }))[Symbol.iterator]();
       const work = async () => {
         for (const entry of entries) await removeOne(joinPath(path, entry.name), entry.kind, depth + 1);
       };
@@ -70,7 +78,7 @@ async function there(device: DeviceFiles, path: string): Promise<Status> {
   return status;
 }
 
-async function entriesOf(device: DeviceFiles, path: string, depth: number, signal: AbortSignal) {
+async function entriesOf(device: DeviceFiles, { path, depth, most, signal }: Pick<Counting, 'path' | 'depth' | 'most' | 'signal'>) {
   if (depth >= MAX_DEPTH) throw refusal('too-deep', { path, most: MAX_DEPTH });
   const found: { readonly name: string; readonly kind: Status['kind']; readonly size: number | null }[] = [];
   for await (const batch of device.list(path, signal)) {
@@ -79,7 +87,7 @@ async function entriesOf(device: DeviceFiles, path: string, depth: number, signa
       if (reason) throw refusal('unsafe-name', { name: baseName(name) || name, reason });
       found.push({ name, kind, size });
     }
-    if (found.length > MOST) throw refusal('too-many', { path, most: MOST });
+    if (found.length > most) throw refusal('too-many', { path, most });
   }
   return found;
 }

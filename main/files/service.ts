@@ -1,10 +1,12 @@
-import { type Entry, type filesContract, type Listed, MAX_CHUNK_BYTES, MAX_ENTRIES } from '../../shared/files/contract.ts';
+import { type Entry, type filesContract, type Listed, MAX_CHUNK_BYTES } from '../../shared/files/contract.ts';
 import { baseName, devicePath, isInside, joinPath, parentPath } from '../../shared/files/names.ts';
 import type { Handlers } from '../../shared/rpc/contract.ts';
 import { createBring } from './bring.ts';
 import type { DeviceFiles } from './deviceFiles.ts';
 import { createDevices, type FilesPorts } from './devices.ts';
+import { createKeptParts, noKeptParts } from './keptParts.ts';
 import { completeLaptop, isMeant } from './laptop.ts';
+import { type Limits, usualLimits } from './limits.ts';
 import { failureOf, refusal, settled } from './refusal.ts';
 import { countTree, removeTree } from './remove.ts';
 import { readText, writeText } from './text.ts';
@@ -12,8 +14,15 @@ import { createTransfers } from './transfers.ts';
 
 export interface FilesService {
   readonly handlers: Handlers<typeof filesContract>;
-  /** Ends every transfer; what they left half-copied stays for a resume by nobody. */
+  /** Ends every transfer; what they left half-copied stays for whoever asks for the same copy again. */
   close(): Promise<void>;
+}
+
+interface FilesOptions {
+  readonly signal: AbortSignal;
+  readonly limits?: Limits;
+  /** Where it is remembered what copies have left half-done; without it, they begin anew after the host has gone. */
+  readonly partsFolder?: string;
 }
 
 interface At {
@@ -26,16 +35,19 @@ const BATCH = 1_000;
 const COMPLETIONS = 50;
 
 /** The files of devices: what a window can ask about them, over SFTP or over their shell. */
-export function createFilesService(ports: FilesPorts, { signal: life }: { readonly signal: AbortSignal }): FilesService {
+export function createFilesService(ports: FilesPorts, { signal: life, limits = usualLimits, partsFolder }: FilesOptions): FilesService {
   const devices = createDevices(ports);
-  const transfers = createTransfers(devices, life);
+  const transfers = createTransfers(devices, life, {
+    limits,
+    kept: partsFolder === undefined ? noKeptParts : createKeptParts(partsFolder),
+  });
   const bring = createBring(devices, transfers, life);
 
   const use = <T>({ device, asRoot, path }: At, work: (files: DeviceFiles, path: string) => Promise<T>) =>
     settled(() => devices.use(device, asRoot, (files) => work(files, pathOf(path))));
 
   const handlers: Handlers<typeof filesContract> = {
-    'files.list': (input, { signal }) => list(devices, input, signal),
+    'files.list': (input, { signal }) => list(devices, input, limits.entries, signal),
     'files.stat': (input) =>
       use(input, async (files, path) => {
         const status = await files.status(path);
@@ -56,9 +68,13 @@ export function createFilesService(ports: FilesPorts, { signal: life }: { readon
         return done(files.rename(path, target));
       }),
     'files.count': ({ device, asRoot, paths }, { signal }) =>
-      settled(() => devices.use(device, asRoot, (files) => countTree(files, paths.map(pathOf), signal))),
+      settled(() => devices.use(device, asRoot, (files) => countTree(files, { paths: paths.map(pathOf), most: limits.items, signal }))),
     'files.remove': ({ device, asRoot, paths }, { signal }) =>
-      settled(() => devices.use(device, asRoot, async (files) => ({ removed: await removeTree(files, paths.map(pathOf), signal) }))),
+      settled(() =>
+        devices.use(device, asRoot, async (files) => ({
+          removed: await removeTree(files, { paths: paths.map(pathOf), most: limits.items, signal }),
+        })),
+      ),
 
     async *'files.transfers'(_input, { signal }) {
       yield* transfers.follow(signal);
@@ -106,7 +122,7 @@ function pathOf(path: string): string {
 type DevicesOf = ReturnType<typeof createDevices>;
 
 /** Batches as the device gives them, put together to a size that travels well. */
-async function* list(devices: DevicesOf, { device, asRoot, path }: At, signal: AbortSignal): AsyncGenerator<Listed> {
+async function* list(devices: DevicesOf, { device, asRoot, path }: At, most: number, signal: AbortSignal): AsyncGenerator<Listed> {
   let release = (): void => undefined;
   try {
     const borrowed = await devices.borrow(device, asRoot);
@@ -119,16 +135,16 @@ async function* list(devices: DevicesOf, { device, asRoot, path }: At, signal: A
     let waiting: Entry[] = [];
     let count = 0;
     for await (const batch of files.list(folder, signal)) {
-      waiting = waiting.concat(batch.slice(0, MAX_ENTRIES - count));
+      waiting = waiting.concat(batch.slice(0, most - count));
       count += batch.length;
-      while (waiting.length >= BATCH || (count >= MAX_ENTRIES && waiting.length > 0)) {
+      while (waiting.length >= BATCH || (count >= most && waiting.length > 0)) {
         yield { kind: 'entries', entries: waiting.slice(0, BATCH) };
         waiting = waiting.slice(BATCH);
       }
-      if (count >= MAX_ENTRIES) break;
+      if (count >= most) break;
     }
     if (waiting.length > 0) yield { kind: 'entries', entries: waiting };
-    yield { kind: 'end', isCut: count >= MAX_ENTRIES };
+    yield { kind: 'end', isCut: count >= most };
   } catch (error) {
     yield { kind: 'failed', failure: failureOf(error) };
   } finally {

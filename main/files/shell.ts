@@ -117,7 +117,6 @@ function scriptRefusal({ code, stdout, stderr }: ExecOutput, device: string, wor
   if (code === exits.exists) return refusal('exists', { path: words[1] ?? path });
   if (code === exits.notFolder) return refusal('not-a-folder', { path });
   if (code === exits.notFile) return refusal('not-a-file', { path });
-  if (code === exits.noTool) return refusal('no-tool', { device, tool: 'stat' });
   if (/No space left|Disk quota/i.test(said)) return refusal('disk-full', { place: device, path });
   if (/Read-only file system/i.test(said)) return refusal('read-only-disk', { path });
   if (/Directory not empty/i.test(said)) return refusal('not-empty', { path });

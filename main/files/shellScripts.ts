@@ -10,6 +10,11 @@ const STAT_FORMAT = '"$2 %f %s %u %g %U %G %Y %n"';
 
 const script = (text: string) => text.trim();
 
+const HAS_STAT = 'command -v stat >/dev/null 2>&1';
+
+/** A size where there is no stat (OpenWrt's busybox has none): the fifth column of ls (POSIX.1-2017 ls, STDOUT). */
+const SIZE_BY_LS = 'set -f; set -- $(ls -lndL "$1") && echo "$5"';
+
 export const scripts = {
   resolve: script(`
 [ "$1" = "~" ] && { cd && pwd -P; exit; }
@@ -18,24 +23,29 @@ if [ -d "$1" ]; then cd "$1" && pwd -P; else readlink -f "$1"; fi`),
 
   status: script(`
 [ -e "$1" ] || [ -L "$1" ] || exit 41
-command -v stat >/dev/null 2>&1 || exit 45
-exec stat -c ${STAT_FORMAT} "$1"`),
+${HAS_STAT} && exec stat -c ${STAT_FORMAT} "$1"
+printf '%s\\n%s\\n%s ' "$2" "$1" "$2"; exec ls -lnd "$1"`),
 
   linkTarget: 'readlink "$1"; [ -L "$1" ] || exit 41',
 
-  /** One stat for many names: a process for each would take minutes on a small device. */
+  /** One stat for many names: a process for each would take minutes on a small device. Without stat it has to be one ls for each. */
   list: script(`
 [ -e "$1" ] || exit 41
 [ -d "$1" ] || exit 43
-command -v stat >/dev/null 2>&1 || exit 45
 cd "$1" || exit 1
-exec find . ! -name . -prune -exec stat -c ${STAT_FORMAT} {} +`),
+${HAS_STAT} && exec find . ! -name . -prune -exec stat -c ${STAT_FORMAT} {} +
+for name in * .[!.]* ..?*; do
+  [ -e "$name" ] || [ -L "$name" ] || continue
+  printf '%s\\n%s\\n%s ' "$2" "$name" "$2"; ls -lnd "./$name"
+done
+exit 0`),
 
   size: script(`
 [ -e "$1" ] || exit 41
 [ -f "$1" ] || exit 44
 [ -r "$1" ] || { echo "Permission denied" >&2; exit 1; }
-exec stat -L -c %s "$1"`),
+${HAS_STAT} && exec stat -L -c %s "$1"
+${SIZE_BY_LS}`),
 
   /** $2 blocks of 64 KiB are skipped, $3 given. */
   read: 'exec dd if="$1" bs=65536 skip="$2" count="$3" 2>/dev/null',
@@ -46,7 +56,10 @@ exec stat -L -c %s "$1"`),
   write: 'exec dd of="$1" bs=65536 seek="$2" conv=notrunc 2>&1 >/dev/null',
 
   /** A device whose sync takes no file syncs everything. */
-  sync: '{ sync "$1" 2>/dev/null || sync; }; exec stat -c %s "$1"',
+  sync: script(`
+{ sync "$1" 2>/dev/null || sync; }
+${HAS_STAT} && exec stat -c %s "$1"
+${SIZE_BY_LS}`),
 
   makeFolder: '{ [ -e "$1" ] || [ -L "$1" ]; } && exit 42; exec mkdir "$1"',
   removeFolder: '[ -d "$1" ] || exit 43; exec rmdir "$1"',

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConflictPolicy, Transfer } from '../../shared/files/contract.ts';
-import { type CopyRequest, type CopyState, type CopyView, runCopy } from './copy.ts';
+import { type CopyRequest, type CopyState, type CopyView, keyOf, runCopy } from './copy.ts';
 import type { Devices } from './devices.ts';
+import type { KeptParts } from './keptParts.ts';
 import { removeParts } from './leftovers.ts';
+import type { Limits } from './limits.ts';
 import { createRate, type Rate } from './rate.ts';
 import { failureOf, refusal, toldOf } from './refusal.ts';
 
@@ -38,7 +40,12 @@ interface Held extends Shown {
 
 const TELL_EVERY_MS = 100;
 
-export function createTransfers(devices: Devices, life: AbortSignal): Transfers {
+interface Surroundings {
+  readonly limits: Limits;
+  readonly kept: KeptParts;
+}
+
+export function createTransfers(devices: Devices, life: AbortSignal, { limits, kept }: Surroundings): Transfers {
   const all = new Map<number, Held>();
   const waiting = new Set<() => void>();
   let lastId = 0;
@@ -74,7 +81,7 @@ export function createTransfers(devices: Devices, life: AbortSignal): Transfers 
     const cut = () => files.close();
     signal.addEventListener('abort', cut);
     try {
-      await runCopy({ device: files, request, state: held.state, view: viewOf(held), signal });
+      await runCopy({ device: files, request, state: held.state, view: viewOf(held), limits, kept, signal });
       held.set({ state: 'done', name: '', canResume: false });
     } catch (error) {
       throw signal.aborted ? refusal('cancelled') : error;
@@ -126,6 +133,8 @@ export function createTransfers(devices: Devices, life: AbortSignal): Transfers 
       await held.running;
       all.delete(id);
       changed();
+      for (const file of held.state.left ?? [])
+        if (held.request && held.state.parts.has(file.to)) kept.keep(keyOf({ view: viewOf(held), request: held.request }, file), null);
       await removeParts(devices, held.get(), [...held.state.parts.values()]).catch(failureOf);
     },
     show(transfer, onCancel) {
@@ -136,6 +145,7 @@ export function createTransfers(devices: Devices, life: AbortSignal): Transfers 
     async close() {
       for (const held of all.values()) held.stop();
       await Promise.all([...all.values()].map(({ running }) => running));
+      await kept.release();
     },
   };
 }

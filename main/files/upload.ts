@@ -1,7 +1,7 @@
 import { joinPath, parentPath } from '../../shared/files/names.ts';
-import { copyPieces } from './copyPieces.ts';
 import type { DeviceFiles, Status, WriteEnd } from './deviceFiles.ts';
-import { type FileJob, isResumable, type Part, type Proof, partName, READ_BACK_BYTES, wholePieces } from './fileJob.ts';
+import { type FileJob, isResumable, type Part, type Proof, partName, READ_BACK_BYTES } from './fileJob.ts';
+import { fillPart } from './fillPart.ts';
 import { hashLocal } from './hashing.ts';
 import { type LocalSource, openLocalSource, type Stamp } from './localFiles.ts';
 import { Refusal, refusal } from './refusal.ts';
@@ -74,22 +74,7 @@ async function writePart({
   let target: WriteEnd | null = null;
   try {
     target = await device.openWrite(part.path, part.doneTo > 0 ? 'again' : 'create');
-    job.keep(part);
-    job.onBytes(part.doneTo);
-    await copyPieces({
-      from: source,
-      to: target,
-      path: job.from,
-      start: part.doneTo,
-      size: source.size,
-      signal: job.signal,
-      onPiece(bytes, doneTo) {
-        job.keep({ ...part, doneTo: wholePieces(doneTo) });
-        job.onBytes(bytes);
-      },
-    });
-    const length = await target.sync();
-    if (length !== source.size) throw refusal('changed', { path: job.to, was: source.size, now: length });
+    await fillPart({ job, from: source, to: target, part, size: source.size });
     await target.close();
     target = null;
     return await prove(device, { path: part.path, job, size: source.size, source, hashed });

@@ -21,8 +21,6 @@ export interface Walked {
   skippedCount: number;
 }
 
-/** More than a person copies on purpose; a hostile device may list without end. */
-const MAX_ITEMS = 250_000;
 const MAX_DEPTH = 100;
 /** Of what was left out, so many are told by name. */
 export const TOLD = 100;
@@ -47,20 +45,25 @@ interface Walk {
   readonly joinTarget: (folder: string, name: string) => string;
   /** Where the names must be harmless. */
   readonly place: NamePlace;
+  /** More items than this are refused. */
+  readonly most: number;
   readonly signal: AbortSignal;
 }
 
-export function walkLaptop(from: readonly string[], to: string, signal: AbortSignal): Promise<Walked> {
-  return walk({ tree: laptopTree, from, to, joinTarget: joinPath, place: 'device', signal });
+/** What a person chose to copy, and where to. */
+type Chosen = Pick<Walk, 'from' | 'to' | 'most' | 'signal'>;
+
+export function walkLaptop(chosen: Chosen): Promise<Walked> {
+  return walk({ ...chosen, tree: laptopTree, joinTarget: joinPath, place: 'device' });
 }
 
-export function walkDevice(device: DeviceFiles, from: readonly string[], to: string, signal: AbortSignal): Promise<Walked> {
+export function walkDevice(device: DeviceFiles, chosen: Chosen): Promise<Walked> {
   const place = process.platform === 'win32' ? 'windows' : 'posix';
-  return walk({ tree: deviceTree(device, signal), from, to, joinTarget: path.join, place, signal });
+  return walk({ ...chosen, tree: deviceTree(device, chosen), joinTarget: path.join, place });
 }
 
 /** Links inside a tree are never followed, so that it cannot be left and cannot have a loop. */
-async function walk({ tree, from, to, joinTarget, place, signal }: Walk): Promise<Walked> {
+async function walk({ tree, from, to, joinTarget, place, most, signal }: Walk): Promise<Walked> {
   const walked: Walked = { items: [], skipped: [], skippedCount: 0 };
   const skip = (failure: FilesFailure) => {
     walked.skippedCount += 1;
@@ -72,7 +75,7 @@ async function walk({ tree, from, to, joinTarget, place, signal }: Walk): Promis
     assertGoing(signal);
     if (found.kind === 'link') return skip(refusal('link-skipped', { path: source }).failure);
     if (found.kind === 'other') return skip(refusal('special-skipped', { path: source }).failure);
-    if (walked.items.length >= MAX_ITEMS) throw refusal('too-many', { path: from[0] ?? '', most: MAX_ITEMS });
+    if (walked.items.length >= most) throw refusal('too-many', { path: from[0] ?? '', most });
     walked.items.push({ kind: found.kind, from: source, to: target, size: found.kind === 'file' ? found.size : 0 });
     if (found.kind === 'file') return;
     if (depth >= MAX_DEPTH) throw refusal('too-deep', { path: source, most: MAX_DEPTH });
@@ -125,7 +128,7 @@ const laptopTree: Tree = {
   join: path.join,
 };
 
-function deviceTree(device: DeviceFiles, signal: AbortSignal): Tree {
+function deviceTree(device: DeviceFiles, { most, signal }: Chosen): Tree {
   return {
     async root(from) {
       const real = await device.resolve(from);
@@ -137,7 +140,7 @@ function deviceTree(device: DeviceFiles, signal: AbortSignal): Tree {
       const found: Found[] = [];
       for await (const batch of device.list(folder, signal)) {
         for (const { name, kind, size } of batch) found.push({ name, kind, size: size ?? 0 });
-        if (found.length > MAX_ITEMS) throw refusal('too-many', { path: folder, most: MAX_ITEMS });
+        if (found.length > most) throw refusal('too-many', { path: folder, most });
       }
       return found;
     },

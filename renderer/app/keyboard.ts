@@ -23,10 +23,16 @@ function actionFor(event: KeyboardEvent, target: Element): Action | null {
   const fitting = [...actionStore.getState().actions.values()].filter(({ keys, scope }) => {
     if (!keys || !matchesChord(event, keys)) return false;
     if (inText && belongsToTextField(keys)) return false;
-    return scope === undefined ? !modal && !isTyped : scopes.includes(scope);
+    return scope === undefined ? !modal && !isTyped : depthOf(scope, scopes) < scopes.length;
   });
-  const depth = ({ scope }: Action): number => (scope === undefined ? scopes.length : scopes.indexOf(scope));
+  const depth = ({ scope }: Action): number => (scope === undefined ? scopes.length : depthOf(scope, scopes));
   return fitting.sort((a, b) => depth(a) - depth(b))[0] ?? null;
+}
+
+/** How far out the innermost of an action's scopes is; the number of scopes where none of them is around. */
+function depthOf(scope: string, scopes: readonly string[]): number {
+  const depths = scope.split(' ').map((each) => scopes.indexOf(each));
+  return Math.min(...depths.map((depth) => (depth < 0 ? scopes.length : depth)));
 }
 
 /** Inside `data-own-keys` (a terminal) every other press is the program's: F6 is the way out, and Ctrl with Shift means no more to a shell than Ctrl. */

@@ -16,13 +16,24 @@ interface ActionButtonProps {
   readonly large?: boolean;
   /** Where focus starts in the pane. */
   readonly isFirst?: boolean;
+  /** What it does, where that is about something beside it; by default the action of that name. */
+  readonly onPress?: () => void;
 }
 
 /**
  * A button of the run. One that cannot be pressed stays in the order of Tab and says why, in its tooltip and to a screen reader: a button
  * that is merely grey teaches nobody what to do.
  */
-export function ActionButton({ needs, doing, text, primary = false, submit = false, large = false, isFirst = false }: ActionButtonProps) {
+export function ActionButton({
+  needs,
+  doing,
+  text,
+  primary = false,
+  submit = false,
+  large = false,
+  isFirst = false,
+  onPress,
+}: ActionButtonProps) {
   const why = useWhyNot(needs, doing);
   const id = useId();
   const keys = actionKeys[doing];
@@ -38,7 +49,8 @@ export function ActionButton({ needs, doing, text, primary = false, submit = fal
         onClick={(event) => {
           if (submit && why === null) return;
           event.preventDefault();
-          runAction(`apply.${doing}`);
+          if (onPress === undefined) runAction(`apply.${doing}`);
+          else if (why === null) onPress();
         }}
       >
         {text} {large && keys && why === null && <kbd>{printChord(keys)}</kbd>}

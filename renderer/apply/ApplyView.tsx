@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
-import { runAction } from '../kit/actions.ts';
 import { localeStore, useText } from '../kit/i18n.ts';
+import { hasAddress, NoDevices } from '../kit/NoDevices.tsx';
 import { applyFailureText } from './hostTexts.ts';
 import { JournalsView } from './JournalsView.tsx';
 import { PlanBar } from './PlanBar.tsx';
@@ -47,31 +47,9 @@ function NothingYet({ needs }: { readonly needs: ApplyNeeds }) {
   const t = useText(paneTexts);
   const site = useStore(needs.source.store, (state) => state.site);
   const kind = useStore(needs.screen, (state) => state.form.kind);
-  const devices = Object.values(site?.devices ?? {});
-  const file = devices[0] ? `devices/${devices[0].name}.yaml` : null;
-  if (kind === 'site' && !site) {
-    return (
-      <div className="empty">
-        <b>{t('noSite')}</b>
-        <span>{t('noSiteNext')}</span>
-        <button type="button" className="button small" onClick={() => runAction('site.open')}>
-          {t('start')}
-        </button>
-      </div>
-    );
-  }
-  if (kind === 'site' && !devices.some(({ ssh }) => ssh)) {
-    return (
-      <div className="empty">
-        <b>{t('noAddress')}</b>
-        <span>{t('noAddressNext')}</span>
-        {file !== null && (
-          <button type="button" className="button small" onClick={() => needs.openText({ file, find: 'ssh' })}>
-            {t('openFile', { file })}
-          </button>
-        )}
-      </div>
-    );
+  if (kind === 'site' && !hasAddress(site)) {
+    const next = { noSite: t('noSiteNext'), noAddress: t('noAddressNext') };
+    return <NoDevices source={needs.source} next={next} openText={needs.openText} />;
   }
   return (
     <div className="empty">

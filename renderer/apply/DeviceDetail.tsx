@@ -1,13 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { changeIn } from '../../shared/apply/inLanguage.ts';
 import type { DeviceRun } from '../../shared/apply/run.ts';
 import { localeStore, useText } from '../kit/i18n.ts';
-import { severityNames } from '../kit/problemText.ts';
-import { SeverityMark, toneOf } from '../kit/SeverityMark.tsx';
 import { Simulated } from '../kit/Simulated.tsx';
 import { StateMark } from '../kit/StateMark.tsx';
+import { FindingLine } from './FindingLine.tsx';
 import { changesByPort, deviceTruth } from './headline.ts';
-import { changeName, findingText } from './hostTexts.ts';
 import { phaseMark } from './phases.ts';
 import { paneTexts } from './texts.ts';
 
@@ -48,25 +47,14 @@ export function DeviceDetail({ device }: { readonly device: DeviceRun }) {
 
 function Findings({ device: { findings } }: { readonly device: DeviceRun }) {
   const t = useText(paneTexts);
-  const locale = useStore(localeStore, (state) => state.locale);
   if (findings.length === 0) return null;
   return (
     <section>
       <h3 className="heading">{t('findings')}</h3>
       <ul className="apply-findings">
-        {findings.map((finding) => {
-          const { message, fix } = findingText(finding, locale);
-          return (
-            <li key={`${finding.code} ${finding.message}`}>
-              <span className={`finding-word ${toneOf(finding.severity)}`}>
-                <SeverityMark standing={finding.severity} /> {severityNames[finding.severity][locale]}
-              </span>
-              <span>
-                {message} {fix && <span className="dim">{fix}</span>}
-              </span>
-            </li>
-          );
-        })}
+        {findings.map((finding) => (
+          <FindingLine key={`${finding.code} ${finding.message}`} finding={finding} />
+        ))}
       </ul>
     </section>
   );
@@ -96,14 +84,16 @@ function Changes({ device: { changes } }: { readonly device: DeviceRun }) {
                 {port || t('wholeDevice')}
               </th>
             </tr>
-            {here.map((change, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a change has no identity but its place
-              <tr key={index}>
-                <td>{changeName(change, locale)}</td>
-                <td className="mono change-live">{change.live}</td>
-                <td className="mono change-wanted">{change.wanted}</td>
-              </tr>
-            ))}
+            {here
+              .map((change) => changeIn(change, locale))
+              .map(({ what, live, wanted }, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a change has no identity but its place
+                <tr key={index}>
+                  <td>{what}</td>
+                  <td className="mono change-live">{live}</td>
+                  <td className="mono change-wanted">{wanted}</td>
+                </tr>
+              ))}
           </tbody>
         ))}
       </table>

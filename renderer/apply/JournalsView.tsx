@@ -1,14 +1,18 @@
 import { type CSSProperties, type KeyboardEvent, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { outcomeNames } from '../../shared/apply/names.ts';
 import { localeStore, useText } from '../kit/i18n.ts';
+import { rowAfter } from '../kit/rowKeys.ts';
 import { VirtualList } from '../kit/VirtualList.tsx';
+import { ActionButton } from './ActionButton.tsx';
+import { dateTimeText } from './countdown.ts';
 import { applyFailureText } from './hostTexts.ts';
-import { outcomeNames } from './phases.ts';
 import type { JournalEntry } from './store.ts';
 import { journalTexts, paneTexts } from './texts.ts';
 import type { ApplyNeeds } from './viewNeeds.ts';
 
 const ROW_HEIGHT = 40;
+const PAGE_ROWS = 8;
 
 /** The site's journals, newest first, and the chosen one to read. */
 export function JournalsView({ needs }: { readonly needs: ApplyNeeds }) {
@@ -37,10 +41,9 @@ export function JournalsView({ needs }: { readonly needs: ApplyNeeds }) {
   const at = Math.min(chosen, journals.length - 1);
   const entry = journals[at];
   const onKeyDown = (event: KeyboardEvent): void => {
-    const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: journals.length - 1 };
-    const to = moves[event.key];
-    if (to === undefined) return;
-    setChosen(Math.max(0, Math.min(journals.length - 1, to)));
+    const to = rowAfter(event.key, { row: at, count: journals.length, page: PAGE_ROWS });
+    if (to === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    setChosen(to);
     event.preventDefault();
   };
   return (
@@ -59,7 +62,7 @@ export function JournalsView({ needs }: { readonly needs: ApplyNeeds }) {
           }}
         />
       </div>
-      {entry && <Reader key={entry.file} needs={needs} file={entry.file} />}
+      {entry && <Reader key={entry.file} needs={needs} entry={entry} />}
     </div>
   );
 }
@@ -75,7 +78,7 @@ interface RowProps {
 function Row({ entry, index, active, style, onPick }: RowProps) {
   const t = useText(journalTexts);
   const locale = useStore(localeStore, (state) => state.locale);
-  const name = Object.entries(outcomeNames).find(([outcome]) => outcome === entry.outcome)?.[1][locale] ?? entry.outcome;
+  const outcome = Object.entries(outcomeNames).find(([each]) => each === entry.outcome)?.[1][locale] ?? t('unfinished');
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys of all rows
     <div
@@ -83,12 +86,19 @@ function Row({ entry, index, active, style, onPick }: RowProps) {
       data-row={index}
       tabIndex={active ? 0 : -1}
       aria-selected={active}
-      className={`journal-row${active ? ' on' : ''}`}
+      className={`list-row journal-row${active ? ' on' : ''}`}
       style={style}
       onClick={() => onPick(index)}
     >
-      <b>{timeText(entry.at)}</b>
-      <span>{name}</span>
+      <b>{dateTimeText(entry.at)}</b>
+      {entry.takesBack ? (
+        <span>{entry.outcome === 'rolled-back' ? t('tookBack') : `${t('takeBack')}: ${outcome}`}</span>
+      ) : (
+        <span>
+          {outcome}
+          {entry.inForceOn.length > 0 && <span className="tone-ok"> · {t('inForce')}</span>}
+        </span>
+      )}
       <span className="dim clip">{entry.by}</span>
       <span className="dim">
         {t('devices')} {entry.devices}
@@ -97,7 +107,8 @@ function Row({ entry, index, active, style, onPick }: RowProps) {
   );
 }
 
-function Reader({ needs, file }: { readonly needs: ApplyNeeds; readonly file: string }) {
+function Reader({ needs, entry }: { readonly needs: ApplyNeeds; readonly entry: JournalEntry }) {
+  const { file, inForceOn } = entry;
   const t = useText(journalTexts);
   const tp = useText(paneTexts);
   const locale = useStore(localeStore, (state) => state.locale);
@@ -105,24 +116,34 @@ function Reader({ needs, file }: { readonly needs: ApplyNeeds; readonly file: st
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     let live = true;
-    void needs.apply.readJournal(file).then((result) => live && setRead(result));
+    void needs.apply.readJournal(file, locale).then((result) => live && setRead(result));
     return () => {
       live = false;
     };
-  }, [needs, file]);
+  }, [needs, file, locale]);
   if (read === null) return <p className="empty">{t('reading')}</p>;
   if ('code' in read) return <p className="failure apply-refusal">{applyFailureText(read, locale)}</p>;
   return (
     <section className="apply-detail" aria-label={t('text', { file })}>
       <h3 className="heading">
         <span className="mono clip">{file}</span>
-        <button
-          type="button"
-          className="button small quiet"
-          onClick={() => void navigator.clipboard.writeText(read.text).then(() => setCopied(true))}
-        >
-          {tp(copied ? 'copied' : 'copy')}
-        </button>
+        <span className="journal-actions">
+          <button
+            type="button"
+            className="button small quiet"
+            onClick={() => void navigator.clipboard.writeText(read.text).then(() => setCopied(true))}
+          >
+            {tp(copied ? 'copied' : 'copy')}
+          </button>
+          {inForceOn.length > 0 && (
+            <ActionButton
+              needs={needs}
+              doing="rollBackEarlier"
+              text={t('rollBack')}
+              onPress={() => needs.screen.setState({ asking: 'take-back-earlier', earlier: file })}
+            />
+          )}
+        </span>
       </h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling block must be reachable by keyboard */}
       <pre className="mono apply-text fills" tabIndex={0}>
@@ -130,13 +151,4 @@ function Reader({ needs, file }: { readonly needs: ApplyNeeds; readonly file: st
       </pre>
     </section>
   );
-}
-
-/** `2026-11-22 19:03:11`, by the wall clock of this workstation. */
-function timeText(iso: string): string {
-  const time = new Date(iso);
-  if (Number.isNaN(time.getTime())) return iso;
-  const two = (part: number): string => String(part).padStart(2, '0');
-  const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
-  return `${date} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':')}`;
 }

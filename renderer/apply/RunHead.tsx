@@ -4,6 +4,7 @@ import { localeStore, useText } from '../kit/i18n.ts';
 import { StateMark } from '../kit/StateMark.tsx';
 import { ActionButton } from './ActionButton.tsx';
 import { CountdownRing } from './CountdownRing.tsx';
+import { dateTimeText } from './countdown.ts';
 import { headline, progressOf } from './headline.ts';
 import { blockers, isStale } from './permissions.ts';
 import { countdownTexts, paneTexts } from './texts.ts';
@@ -82,11 +83,12 @@ function Tips() {
 /** Whose run it is, of what, and where it is written down. */
 function Facts({ needs, run }: { readonly needs: ApplyNeeds; readonly run: Run }) {
   const t = useText(paneTexts);
-  const { source, by, journal } = run;
+  const { source, by, journal, takesBack } = run;
   const parts = [
     source.kind === 'site' ? t('ofSite', { name: source.siteName }) : t('ofBundle', { path: source.path }),
     ...(source.kind === 'bundle' ? [source.signedBy === null ? t('unsigned') : t('signedBy', { key: source.signedBy })] : []),
     t('by', { by }),
+    ...(takesBack ? [t('takesBack', { time: dateTimeText(takesBack.startedAt), by: takesBack.by })] : []),
   ];
   return (
     <p className="run-facts faint">

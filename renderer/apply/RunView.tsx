@@ -2,6 +2,7 @@ import { type CSSProperties, type KeyboardEvent, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { DeviceRun, Run } from '../../shared/apply/run.ts';
 import { localeStore, useText } from '../kit/i18n.ts';
+import { rowAfter } from '../kit/rowKeys.ts';
 import { Simulated } from '../kit/Simulated.tsx';
 import { StateMark } from '../kit/StateMark.tsx';
 import { VirtualList } from '../kit/VirtualList.tsx';
@@ -46,20 +47,12 @@ function DeviceList({ needs, run: { devices }, shown }: ListProps) {
     devices.findIndex(({ device }) => device === shown),
   );
   const choose = (index: number): void => {
-    const device = devices[Math.max(0, Math.min(devices.length - 1, index))]?.device;
+    const device = devices[index]?.device;
     if (device !== undefined) needs.screen.setState({ device });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const moves: Record<string, number> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + PAGE_ROWS,
-      PageUp: at - PAGE_ROWS,
-      Home: 0,
-      End: devices.length - 1,
-    };
-    const to = moves[event.key];
-    if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const to = rowAfter(event.key, { row: at, count: devices.length, page: PAGE_ROWS });
+    if (to === null || event.ctrlKey || event.metaKey || event.altKey) return;
     choose(to);
     event.preventDefault();
   };
@@ -113,7 +106,7 @@ function DeviceRow({ device, index, active, style, onPick }: RowProps) {
       data-row={index}
       tabIndex={active ? 0 : -1}
       aria-selected={active}
-      className={`apply-row${active ? ' on' : ''}`}
+      className={`list-row apply-row${active ? ' on' : ''}`}
       style={style}
       onClick={onPick}
     >

@@ -1,11 +1,12 @@
 import { useId, useState } from 'react';
 import { useStore } from 'zustand';
 import type { DeviceRun, Run } from '../../shared/apply/run.ts';
-import { Dialog } from '../kit/Dialog.tsx';
+import { ConfirmFoot, Dialog } from '../kit/Dialog.tsx';
 import { localeStore, useText } from '../kit/i18n.ts';
-import { SeverityMark } from '../kit/SeverityMark.tsx';
 import { Simulated } from '../kit/Simulated.tsx';
-import { applyFailureText, findingText } from './hostTexts.ts';
+import { EarlierDialog } from './EarlierDialog.tsx';
+import { FindingLine } from './FindingLine.tsx';
+import { applyFailureText } from './hostTexts.ts';
 import { canBeAccepted } from './permissions.ts';
 import { defaultStart, readStart } from './startForm.ts';
 import { startTexts } from './texts.ts';
@@ -73,14 +74,13 @@ export function StartDialog({ needs, run, onClose }: StartDialogProps) {
           </p>
         )}
       </div>
-      <div className="dialog-foot">
-        <button type="button" className="button" data-first-focus onClick={onClose}>
-          {t('cancel')}
-        </button>
-        <button type="button" className="button primary" disabled={busy || !isReady} onClick={() => void start()}>
-          {busy ? t('starting') : only ? t('goOne', { name: only.device }) : t('go', { count: changed.length })}
-        </button>
-      </div>
+      <ConfirmFoot
+        label={busy ? t('starting') : only ? t('goOne', { name: only.device }) : t('go', { count: changed.length })}
+        first="cancel"
+        disabled={busy || !isReady}
+        onClose={onClose}
+        onConfirm={() => void start()}
+      />
     </Dialog>
   );
 }
@@ -116,7 +116,6 @@ function DeviceTable({ devices }: { readonly devices: readonly DeviceRun[] }) {
 
 function Warnings({ devices }: { readonly devices: readonly DeviceRun[] }) {
   const t = useText(startTexts);
-  const locale = useStore(localeStore, (state) => state.locale);
   const found = devices.flatMap(({ device, findings }) =>
     findings.filter((finding) => finding.severity === 'warning' || canBeAccepted(finding)).map((finding) => ({ device, finding })),
   );
@@ -124,19 +123,9 @@ function Warnings({ devices }: { readonly devices: readonly DeviceRun[] }) {
   return (
     <section aria-label={t('warnings')}>
       <ul className="apply-findings boxed">
-        {found.map(({ device, finding }) => {
-          const { message, fix } = findingText(finding, locale);
-          return (
-            <li key={`${device} ${finding.code} ${finding.message}`}>
-              <span className="finding-word warn">
-                <SeverityMark standing={finding.severity} /> {device}
-              </span>
-              <span>
-                {message} {fix && <span className="dim">{fix}</span>}
-              </span>
-            </li>
-          );
-        })}
+        {found.map(({ device, finding }) => (
+          <FindingLine key={`${device} ${finding.code} ${finding.message}`} finding={finding} device={device} />
+        ))}
       </ul>
     </section>
   );
@@ -186,14 +175,7 @@ export function TakeBackDialog({ needs, run, onClose }: StartDialogProps) {
         <p>{t('backLead')}</p>
         <DeviceTable devices={devices} />
       </div>
-      <div className="dialog-foot">
-        <button type="button" className="button" data-first-focus onClick={onClose}>
-          {t('cancel')}
-        </button>
-        <button type="button" className="button primary" onClick={takeBack}>
-          {t('back')}
-        </button>
-      </div>
+      <ConfirmFoot label={t('back')} first="cancel" onClose={onClose} onConfirm={takeBack} />
     </Dialog>
   );
 }
@@ -203,6 +185,7 @@ export function ApplyDialogs({ needs }: { readonly needs: ApplyNeeds }) {
   const asking = useStore(needs.screen, (state) => state.asking);
   const run = useStore(needs.apply.store, (state) => state.run);
   const close = (): void => needs.screen.setState({ asking: null });
+  if (asking === 'take-back-earlier') return <EarlierDialog needs={needs} onClose={close} />;
   if (!run) return null;
   if (asking === 'start' && run.stage === 'planned') return <StartDialog needs={needs} run={run} onClose={close} />;
   if (asking === 'take-back' && run.stage === 'done') return <TakeBackDialog needs={needs} run={run} onClose={close} />;

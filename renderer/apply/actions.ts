@@ -43,6 +43,13 @@ export function applyActions(needs: ApplyNeeds): Action[] {
       if (apply.store.getState().run?.stage === 'done') screen.setState({ asking: 'take-back' });
       else await apply.rollBack();
     }),
+    action('rollBackEarlier', { en: 'Roll back an earlier run…', zh: '回滚较早的部署…' }, async () => {
+      screen.setState({ page: 'journals' });
+      showPane();
+      await apply.readJournals();
+      const last = apply.store.getState().journals?.find(({ inForceOn }) => inForceOn.length > 0);
+      if (last) screen.setState({ asking: 'take-back-earlier', earlier: last.file });
+    }),
     action('stop', { en: 'Stop the plan or the run', zh: '停止规划或部署' }, async () => void (await apply.stop())),
   ];
 }

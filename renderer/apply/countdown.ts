@@ -100,3 +100,11 @@ export function clockText(iso: string): string {
   if (Number.isNaN(time.getTime())) return iso;
   return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }
+
+/** `2026-11-22 19:03:11`, by the wall clock of this workstation. */
+export function dateTimeText(iso: string): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return iso;
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return `${[time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-')} ${clockText(iso)}`;
+}

@@ -1,3 +1,4 @@
+import { outcomeIn, titleIn } from '../../shared/apply/inLanguage.ts';
 import type { DeviceRun, Run } from '../../shared/apply/run.ts';
 import type { Locale } from '../../shared/kit/problem.ts';
 import { type Translate, translate } from '../kit/i18n.ts';
@@ -67,10 +68,11 @@ function done(run: Run, t: T, locale: Locale): Headline {
   const stuck = of('stuck');
   const unknown = of('unknown');
   const look = doneLooks[outcome];
-  const text = locale === 'en' && run.message ? run.message : t(outcome, { count: of('confirmed').length || run.devices.length });
+  const text = outcomeIn({ ...run, outcome }, locale);
   if (stuck.length > 0) return { shape: 'stop', tone: 'err', text, detail: t('stuckNext', { names: stuck.join(', ') }) };
   if (unknown.length > 0) return { shape: 'question', tone: 'err', text, detail: t('unknownNext', { names: unknown.join(', ') }) };
-  return { ...look, text, detail: t(`${outcome}Next`) };
+  if (outcome !== 'rolled-back') return { ...look, text, detail: t(`${outcome}Next`) };
+  return { ...look, text, detail: t(run.isLapsed ? 'lapsedNext' : run.takesBack ? 'takenBackNext' : 'rolled-backNext') };
 }
 
 /** What is true of one device now, in a sentence; empty where its phase says it all. */
@@ -84,7 +86,7 @@ export function deviceTruth(device: DeviceRun, locale: Locale): string {
       return device.changes.length === 0 ? t('deviceAsWanted') : `${t('devicePlanned')}${because}`;
     case 'applying':
     case 'rolling-back':
-      return step ? t('deviceStep', { at: step.at, of: step.of, title: step.title }) : '';
+      return step ? t('deviceStep', { at: step.at, of: step.of, title: titleIn(step.title, locale) }) : '';
     case 'waiting':
       return t('deviceWaiting', { time });
     case 'confirmed':

@@ -11,6 +11,8 @@ export const hostCodes: Readonly<Record<string, Sentence>> = {
   'run-open': { en: 'A run is open.', zh: '有未结束的部署：请先确认或回滚。' },
   'other-run': { en: 'Another run has taken the place of this one.', zh: '另一次部署已取代此部署，请查看该部署。' },
   'not-now': { en: 'It cannot be done now.', zh: '当前不能执行此操作。' },
+  'nothing-to-take-back': { en: 'That run left nothing that could be taken back.', zh: '该次部署没有留下可撤销的更改。' },
+  closing: { en: 'The program is closing.', zh: '程序正在关闭，请重新启动。' },
   'not-found': { en: 'It is not there.', zh: '找不到该文件。' },
   'not-a-bundle': { en: 'This is not a bundle.', zh: '这不是有效的部署包。' },
   'not-a-journal': { en: 'This is not a journal.', zh: '无法读取该记录。' },

@@ -30,5 +30,7 @@ export interface ApplyScreen {
   /** Device whose changes are shown; null: the one that needs a look most. */
   readonly device: string | null;
   /** A question that stands over every pane. */
-  readonly asking: 'start' | 'take-back' | null;
+  readonly asking: 'start' | 'take-back' | 'take-back-earlier' | null;
+  /** Journal of the run of earlier that the question is about. */
+  readonly earlier: string | null;
 }

@@ -5,7 +5,7 @@ import type { SiteState } from '../kit/siteSource.ts';
 import type { PlanForm } from './needs.ts';
 import type { ApplyState } from './store.ts';
 
-export type Doing = 'plan' | 'start' | 'confirm' | 'rollBack' | 'stop';
+export type Doing = 'plan' | 'start' | 'confirm' | 'rollBack' | 'rollBackEarlier' | 'stop';
 
 interface Standing {
   readonly site: Pick<SiteState, 'site' | 'connection' | 'revision'>;
@@ -21,6 +21,7 @@ export function whyNot(doing: Doing, standing: Standing): Sentence | null {
   if (busy !== null && !(doing === 'stop' && busy === 'plan'))
     return { en: 'The step before is still under way.', zh: '上一步仍在进行中。' };
   if (doing === 'plan') return whyNotPlan(standing);
+  if (doing === 'rollBackEarlier') return whyNotNow(run);
   if (!run)
     return { en: 'Plan first: it shows what would change, and changes nothing.', zh: '请先规划：只显示将要更改的内容，不做任何更改。' };
   if (doing === 'start') return whyNotStart(run, isStale(standing));
@@ -52,10 +53,15 @@ export function blockers({ devices }: Pick<Run, 'devices'>): string[] {
 
 export const changingStages: ReadonlySet<Run['stage']> = new Set(['applying', 'waiting', 'confirming', 'rolling-back']);
 
-function whyNotPlan({ site, state: { run }, form }: Standing): Sentence | null {
+function whyNotNow(run: Run | null): Sentence | null {
   if (run && changingStages.has(run.stage))
     return { en: 'A run is open: confirm it or roll it back first.', zh: '有未结束的部署：请先确认或回滚。' };
-  if (run?.stage === 'planning') return { en: 'A plan is being made.', zh: '正在规划。' };
+  return run?.stage === 'planning' ? { en: 'A plan is being made.', zh: '正在规划。' } : null;
+}
+
+function whyNotPlan({ site, state: { run }, form }: Standing): Sentence | null {
+  const now = whyNotNow(run);
+  if (now) return now;
   if (form.kind === 'bundle' && form.file.trim() === '') return { en: 'Name the bundle’s file.', zh: '请填写部署包文件。' };
   if (form.kind === 'bundle') return null;
   if (!site.site) return { en: 'No site is open. Open one, or choose a bundle.', zh: '尚未打开站点。请打开站点或选择部署包。' };

@@ -44,23 +44,25 @@ export const runTexts = {
     en: 'Each device restores the state before, and checks that it is there. One that cannot be reached does so by itself at its deadline.',
     zh: '每台设备恢复之前的状态并进行检查。无法连接的设备会在到期时自行恢复。',
   },
-  confirmed: { en: 'Confirmed: {count} devices keep the new state.', zh: '已确认：{count} 台设备保留新状态。' },
   confirmedNext: {
     en: 'It is there again after a reboot. Plan again whenever you want to see drift.',
     zh: '重启后仍然有效。随时可重新规划以查看偏差。',
   },
-  'rolled-back': { en: 'Rolled back: every device has the state from before.', zh: '已回滚：所有设备均恢复到之前的状态。' },
   'rolled-backNext': {
     en: 'Each device has checked that the old state is there. If a step failed, mend its cause, then plan again.',
     zh: '每台设备已确认恢复到原状态。若有步骤失败，请先解决其原因，再重新规划。',
   },
-  refused: { en: 'Refused: nothing was changed on any device.', zh: '已拒绝：没有更改任何设备。' },
+  lapsedNext: {
+    en: 'The devices took it back by themselves. Plan again and confirm in time; how long they wait is asked before each run.',
+    zh: '设备已自行撤销。请重新规划并及时确认；等待时间可在每次部署前设置。',
+  },
+  takenBackNext: {
+    en: 'The devices work as they did before that run. Plan again to see what differs now.',
+    zh: '设备按该次部署之前的状态工作。重新规划可查看当前差异。',
+  },
   refusedNext: { en: 'See the devices below for the reason, then plan again.', zh: '原因见下方设备，解决后请重新规划。' },
-  mixed: { en: 'Not all devices ended alike: see each of them.', zh: '各设备结果不一致，请逐一查看。' },
   mixedNext: { en: 'Roll back to bring all of them to the state from before.', zh: '可回滚，使所有设备恢复之前的状态。' },
-  unchanged: { en: 'Every device is as wanted: nothing was changed.', zh: '所有设备均与期望一致，未做更改。' },
   unchangedNext: { en: 'The live state was read back and compared.', zh: '已读取并比较实际状态。' },
-  stopped: { en: 'Stopped: nothing was changed.', zh: '已停止：没有更改任何内容。' },
   stoppedNext: { en: 'Plan again when you are ready.', zh: '准备好后请重新规划。' },
   stuckNext: {
     en: '{names}: not everything could be taken back. Someone must look at it now.',

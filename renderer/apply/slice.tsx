@@ -30,6 +30,7 @@ const firstScreen: ApplyScreen = {
   page: 'run',
   device: null,
   asking: null,
+  earlier: null,
 };
 
 /** The way to live devices: plan, apply, confirm or roll back, in its pane and from every other. */

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ApplyFailure } from '../../shared/apply/contract.ts';
 import type { Run } from '../../shared/apply/run.ts';
+import type { Locale } from '../../shared/kit/problem.ts';
 import { whileConnected } from '../kit/whileConnected.ts';
 import type { ApplyClient, ApplySliceNeeds, PlanForm } from './needs.ts';
 
@@ -11,12 +12,16 @@ export interface JournalEntry {
   readonly by: string;
   readonly outcome: string;
   readonly devices: number;
+  /** It takes an earlier run back. */
+  readonly takesBack: boolean;
+  /** Devices that run by it, as far as the journals tell; there it can be taken back. */
+  readonly inForceOn: readonly string[];
 }
 
 export interface ApplyState {
   readonly run: Run | null;
   /** The call that is under way. */
-  readonly busy: 'plan' | 'start' | 'confirm' | 'rollBack' | 'stop' | null;
+  readonly busy: 'plan' | 'start' | 'confirm' | 'rollBack' | 'rollBackEarlier' | 'stop' | null;
   /** Why the last call was refused, until the next. */
   readonly failure: ApplyFailure | null;
   /** Revision of the site that the run was planned of by this window, or null. */
@@ -32,9 +37,12 @@ export interface ApplyStore {
   start(options: { readonly confirmWithinS: number; readonly baseTimeNs: string; readonly acceptClocks: boolean }): Promise<boolean>;
   confirm(): Promise<boolean>;
   rollBack(): Promise<boolean>;
+  /** Takes back what a run of earlier confirmed, as a run of its own. @param file its journal */
+  rollBackEarlier(file: string): Promise<boolean>;
   stop(): Promise<boolean>;
   readJournals(): Promise<void>;
-  readJournal(file: string): Promise<{ readonly text: string } | ApplyFailure>;
+  /** As text, in the language of the reader. */
+  readJournal(file: string, locale: Locale): Promise<{ readonly text: string } | ApplyFailure>;
   dispose(): void;
 }
 
@@ -83,13 +91,15 @@ export function createApplyStore({ source, client }: Pick<ApplySliceNeeds, 'sour
     },
     confirm: () => onRun('confirm'),
     rollBack: () => onRun('rollBack'),
+    rollBackEarlier: async (journal) =>
+      (await attempt('rollBackEarlier', (living) => living['apply.rollBackEarlier']({ journal }))) !== null,
     stop: () => onRun('stop'),
     readJournals: async () => {
       const result = await reach(client, (living) => living['apply.journals']({}));
       store.setState(result.ok ? { journals: result.value.journals, journalsFailure: null } : { journalsFailure: result.failure });
     },
-    readJournal: async (file) => {
-      const result = await reach(client, (living) => living['apply.journal']({ file }));
+    readJournal: async (file, locale) => {
+      const result = await reach(client, (living) => living['apply.journal']({ file, locale }));
       return result.ok ? { text: result.value.text } : result.failure;
     },
     dispose: stopFollowing,

@@ -49,6 +49,7 @@ export const paneTexts = {
   progress: { en: 'The whole run', zh: '总体进度' },
   stepProgress: { en: 'Steps of {device}', zh: '{device} 的步骤' },
   by: { en: 'by {by}', zh: '操作者 {by}' },
+  takesBack: { en: 'takes back the run of {time} by {by}', zh: '撤销 {by} 于 {time} 的部署' },
   ofSite: { en: 'site {name}', zh: '站点 {name}' },
   ofBundle: { en: 'bundle {path}', zh: '部署包 {path}' },
   signedBy: { en: 'signed by {key}', zh: '签名密钥 {key}' },
@@ -67,18 +68,14 @@ export const paneTexts = {
     en: 'Then look at the plant and confirm. Without a confirmation in time, every device takes itself back.',
     zh: '检查现场后确认。若未及时确认，每台设备都会自行恢复。',
   },
-  noSite: { en: 'No site is open.', zh: '尚未打开站点。' },
   noSiteNext: {
     en: 'Open a site to compare its devices with what it wants, or choose a bundle above.',
     zh: '请打开站点以比较设备与期望状态，或在上方选择部署包。',
   },
-  start: { en: 'Go to the start page', zh: '转到起始页' },
-  noAddress: { en: 'No device has an SSH address yet.', zh: '还没有设备具有 SSH 地址。' },
   noAddressNext: {
     en: 'Give a device file a line such as “ssh: { host: 192.168.30.1, user: root }”. Its schedule can then be applied from here.',
     zh: '请在设备文件中加入一行，例如“ssh: { host: 192.168.30.1, user: root }”，之后即可在此部署其调度表。',
   },
-  openFile: { en: 'Open {file}', zh: '打开 {file}' },
   header: { en: 'Plan and apply', zh: '规划与部署' },
   refused: { en: 'It was not done.', zh: '操作未执行。' },
   dismiss: { en: 'Dismiss', zh: '关闭提示' },
@@ -139,7 +136,6 @@ export const startTexts = {
     zh: '所有设备据以排列周期的时刻，单位为 TAI 纳秒。0：周期与 TAI 对齐，PTP 同步的设备相位一致。',
   },
   baseWrong: { en: 'Give nanoseconds as a whole number, 0 to 8999999999999999999.', zh: '请填写整数纳秒，0 至 8999999999999999999。' },
-  cancel: { en: 'Cancel', zh: '取消' },
   go: { en: 'Apply to {count} devices', zh: '部署到 {count} 台设备' },
   goOne: { en: 'Apply to {name}', zh: '部署到 {name}' },
   starting: { en: 'Starting…', zh: '正在开始…' },
@@ -149,6 +145,19 @@ export const startTexts = {
     zh: '以下在线设备将恢复到本次部署之前的状态并进行检查：',
   },
   back: { en: 'Roll back', zh: '回滚' },
+} satisfies Texts;
+
+export const earlierTexts = {
+  title: { en: 'Take back an earlier run', zh: '撤销较早的部署' },
+  lead: {
+    en: 'Confirmed at {time} by {by}. Each of these live devices goes back to the state from before that run, and checks that it is there:',
+    zh: '由 {by} 于 {time} 部署并确认。以下在线设备将恢复到该次部署之前的状态并进行检查：',
+  },
+  allOrNone: {
+    en: 'They are asked first. Where one says that another run came later, or that this one is gone, none of them is touched.',
+    zh: '会先询问各设备。若有设备表示之后另有部署，或该次部署已不存在，则不更改任何设备。',
+  },
+  go: { en: 'Roll back', zh: '回滚' },
 } satisfies Texts;
 
 export const journalTexts = {
@@ -166,5 +175,10 @@ export const journalTexts = {
   text: { en: 'Journal {file}', zh: '记录 {file}' },
   copy: { en: 'Copy', zh: '复制' },
   copied: { en: 'Copied', zh: '已复制' },
+  rollBack: { en: 'Roll back…', zh: '回滚…' },
+  inForce: { en: 'in force', zh: '生效中' },
+  tookBack: { en: 'took a run back', zh: '撤销了较早的部署' },
+  takeBack: { en: 'take-back', zh: '撤销' },
+  unfinished: { en: 'not finished', zh: '未结束' },
   choose: { en: 'Choose a run to read its journal.', zh: '请选择一次部署以阅读其记录。' },
 } satisfies Texts;

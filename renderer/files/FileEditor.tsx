@@ -21,7 +21,7 @@ export function FileEditor({ files, path }: { readonly files: FilesStore; readon
   const { state, failure, hasMixedEnds, save, open } = useDeviceText(files, path, box);
   const { device } = files.place();
   const file = printable(path, 300);
-  const close = () => files.store.setState({ editing: null });
+  const close = () => files.leave(() => files.store.setState({ editing: null }));
   return (
     <section className="files-editor" data-key-scope={SCOPE} aria-label={t('label', { file, device })}>
       <div className="text-bar">
@@ -39,7 +39,7 @@ export function FileEditor({ files, path }: { readonly files: FilesStore; readon
         <div className="failure text-failure" role="alert">
           <span>{filesFailureText(failure, locale)}</span>
           {failure.code === 'conflict' && (
-            <button type="button" className="button small" onClick={() => void open()}>
+            <button type="button" className="button small" onClick={() => files.leave(() => void open())}>
               {t('reload')}
             </button>
           )}
@@ -121,6 +121,16 @@ function useDeviceText(files: FilesStore, path: string, box: React.RefObject<HTM
       editor.current = null;
     };
   }, [path]);
+  useEffect(() => {
+    if (state !== 'edited' && state !== 'saving') return;
+    const ask = (event: Event) => event.preventDefault();
+    files.store.setState({ isEdited: true });
+    window.addEventListener('beforeunload', ask);
+    return () => {
+      files.store.setState({ isEdited: false });
+      window.removeEventListener('beforeunload', ask);
+    };
+  }, [files, state]);
   useEffect(
     () =>
       registerActions([

@@ -3,6 +3,9 @@ import { useStore } from 'zustand';
 import type { Entry } from '../../shared/files/contract.ts';
 import { printable } from '../../shared/kit/printable.ts';
 import { useText } from '../kit/i18n.ts';
+import { asksForMenu, type MenuPlace, placeBelow } from '../kit/Menu.tsx';
+import { rowAfter } from '../kit/rowKeys.ts';
+import { typeAhead, useTyped } from '../kit/typeAhead.ts';
 import { VirtualList } from '../kit/VirtualList.tsx';
 import { filesCommands } from './commands.ts';
 import { FileMenu } from './FileMenu.tsx';
@@ -12,7 +15,6 @@ import { filesTexts } from './texts.ts';
 
 const ROW_HEIGHT = 24;
 const PAGE_ROWS = 15;
-const TYPE_AHEAD_MS = 800;
 const columns: readonly SortKey[] = ['name', 'size', 'mode', 'owner', 'modified'];
 
 /** The folder on screen as a table of which only the rows in view are drawn. */
@@ -21,7 +23,7 @@ export function FileTable({ files }: { readonly files: FilesStore }) {
   const path = useStore(files.store, (state) => state.path);
   const selected = useStore(files.store, (state) => state.selected);
   const { rows, active, onKeyDown, pick } = useRows(files);
-  const [menu, setMenu] = useState<{ readonly x: number; readonly y: number } | null>(null);
+  const [menu, setMenu] = useState<MenuPlace | null>(null);
   return (
     <div className="files-table">
       <SortHeader files={files} />
@@ -33,9 +35,8 @@ export function FileTable({ files }: { readonly files: FilesStore }) {
         multiple
         label={t('table', { path: printable(path, 300) })}
         onKeyDown={(event) => {
-          if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
-            const box = event.currentTarget.querySelector(`[data-row="${active}"]`)?.getBoundingClientRect();
-            setMenu({ x: box?.left ?? 0, y: box?.bottom ?? 0 });
+          if (asksForMenu(event)) {
+            setMenu(placeBelow(event.currentTarget, active));
             event.preventDefault();
           } else onKeyDown(event);
         }}
@@ -154,15 +155,14 @@ function useRows(files: FilesStore) {
     [rows, activeName],
   );
   const anchor = useRef(0);
-  const typed = useRef({ text: '', at: 0 });
+  const typed = useTyped();
 
   const select = (from: number, to: number) => new Set(rows.slice(Math.min(from, to), Math.max(from, to) + 1).map(({ name }) => name));
   const move = (to: number, isRange: boolean): void => {
-    const index = Math.min(Math.max(0, to), rows.length - 1);
-    const entry = rows[index];
+    const entry = rows[to];
     if (!entry) return;
-    if (!isRange) anchor.current = index;
-    files.store.setState({ activeName: entry.name, selected: isRange ? select(anchor.current, index) : new Set() });
+    if (!isRange) anchor.current = to;
+    files.store.setState({ activeName: entry.name, selected: isRange ? select(anchor.current, to) : new Set() });
   };
   const toggle = (index: number): void => {
     const entry = rows[index];
@@ -176,16 +176,10 @@ function useRows(files: FilesStore) {
     if (event.ctrlKey || event.metaKey) toggle(index);
     else move(index, event.shiftKey);
   };
-  const typeAhead = (key: string, now: number): void => {
-    typed.current = { text: now - typed.current.at < TYPE_AHEAD_MS ? typed.current.text + key : key, at: now };
-    const wanted = typed.current.text.toLowerCase();
-    const from = typed.current.text.length === 1 ? 1 : 0;
-    for (let step = from; step < rows.length + from; step++) {
-      const index = (active + step) % rows.length;
-      if (!rows[index]?.name.toLowerCase().startsWith(wanted)) continue;
-      move(index, false);
-      return;
-    }
+  const typeTo = (text: string): void => {
+    const labels = rows.map(({ name }) => name);
+    const to = typeAhead(text, labels, active);
+    if (to !== null) move(to, false);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (pressed(event)) event.preventDefault();
@@ -195,19 +189,11 @@ function useRows(files: FilesStore) {
     const { key, shiftKey, altKey } = event;
     const isMod = event.ctrlKey || event.metaKey;
     const command = filesCommands.find((candidate) => candidate.key === key);
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: active + 1,
-      ArrowUp: active - 1,
-      PageDown: active + PAGE_ROWS,
-      PageUp: active - PAGE_ROWS,
-      Home: 0,
-      End: rows.length - 1,
-    };
-    const step = steps[key];
+    const step = rowAfter(key, { row: active, count: rows.length, page: PAGE_ROWS });
     if (isMod && key.toLowerCase() === 'a') files.store.setState({ selected: select(0, rows.length - 1) });
     else if (isMod || (altKey && key !== 'ArrowUp')) return false;
     else if (altKey || key === 'Backspace') void files.up();
-    else if (step !== undefined) move(step, shiftKey);
+    else if (step !== null) move(step, shiftKey);
     else if (key === 'Enter') {
       const entry = rows[active];
       if (entry) void files.open(entry);
@@ -217,8 +203,11 @@ function useRows(files: FilesStore) {
       const entry = rows[active];
       if (entry && files.chosen().length === 0) files.store.setState({ activeName: entry.name });
       if (command.canRun(files)) command.run(files);
-    } else if (key.length === 1) typeAhead(key, event.timeStamp);
-    else return false;
+    } else {
+      const text = typed(event);
+      if (text === null) return false;
+      typeTo(text);
+    }
     return true;
   }
   return { rows, active, onKeyDown, pick };

@@ -34,7 +34,7 @@ export function FilesBar({ source, files }: Props) {
         className="input files-device"
         aria-label={t('device')}
         value={chosen?.name ?? ''}
-        onChange={(event) => files.choose(event.target.value || null)}
+        onChange={({ target: { value } }) => files.leave(() => files.choose(value || null))}
       >
         <option value="">{t('chooseDevice')}</option>
         {devices.map(({ name, isSimulated }) => (
@@ -47,7 +47,11 @@ export function FilesBar({ source, files }: Props) {
       {device !== null && <PathField files={files} />}
       {device !== null && (
         <label className="files-check" title={t('asRootWhat')}>
-          <input type="checkbox" checked={asRoot} onChange={(event) => files.choose(device, event.target.checked)} />
+          <input
+            type="checkbox"
+            checked={asRoot}
+            onChange={({ target: { checked: root } }) => files.leave(() => files.choose(device, root))}
+          />
           {t('asRoot')}
         </label>
       )}

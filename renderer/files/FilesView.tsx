@@ -133,7 +133,9 @@ function Foot({ files }: Pick<Props, 'files'>) {
           </button>
         </>
       ) : (
-        <span>{isCut ? t('cut', { count: entries.length }) : t('count', { count: entries.length })}</span>
+        <span>
+          {isCut ? t('cut', { count: entries.length }) : entries.length === 1 ? t('countOne') : t('count', { count: entries.length })}
+        </span>
       )}
       {selected.size > 0 && <span>{t('selectedCount', { count: selected.size })}</span>}
       {freeBytes !== null && <span>{t('free', { free: sizeText(freeBytes) })}</span>}

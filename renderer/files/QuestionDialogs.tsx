@@ -2,10 +2,11 @@ import { type ReactNode, useEffect, useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { joinPath } from '../../shared/files/names.ts';
 import { printable } from '../../shared/kit/printable.ts';
-import { Dialog } from '../kit/Dialog.tsx';
+import { ConfirmFoot, Dialog } from '../kit/Dialog.tsx';
 import { localeStore, useText } from '../kit/i18n.ts';
+import { countText } from './countText.ts';
+import { DiscardDialog } from './DiscardDialog.tsx';
 import { filesFailureText } from './failureText.ts';
-import { sizeText } from './rows.ts';
 import type { FilesStore } from './store.ts';
 import { dialogTexts } from './texts.ts';
 
@@ -26,6 +27,8 @@ export function QuestionDialogs({ files }: { readonly files: FilesStore }) {
       return <CopyDialog files={files} names={question.names} onClose={close} />;
     case 'upload':
       return <CopyDialog files={files} names={null} onClose={close} />;
+    case 'discard':
+      return <DiscardDialog files={files} onDiscard={question.then} onClose={close} />;
   }
 }
 
@@ -40,7 +43,6 @@ interface FormProps {
 }
 
 function QuestionForm({ title, button, isReady, onSubmit, onClose, files, children }: FormProps) {
-  const t = useText(dialogTexts);
   const locale = useStore(localeStore, (state) => state.locale);
   const failure = useStore(files.store, (state) => state.failure);
   return (
@@ -59,14 +61,7 @@ function QuestionForm({ title, button, isReady, onSubmit, onClose, files, childr
             </p>
           )}
         </div>
-        <div className="dialog-foot">
-          <button type="button" className="button" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="submit" className="button primary" disabled={!isReady}>
-            {button}
-          </button>
-        </div>
+        <ConfirmFoot label={button} disabled={!isReady} onClose={onClose} />
       </form>
     </Dialog>
   );
@@ -95,7 +90,7 @@ function NameDialog({ files, kind, before, onClose }: NameProps) {
     if (!done) return;
     onClose();
     await files.go(folder, name);
-    if (kind === 'file') files.store.setState({ editing: path });
+    if (kind === 'file') files.edit(path);
   };
   const title = kind === 'folder' ? 'newFolder' : kind === 'file' ? 'newFile' : 'rename';
   return (
@@ -125,6 +120,7 @@ interface NamesProps {
 function RemoveDialog({ files, names, onClose }: NamesProps) {
   const t = useText(dialogTexts);
   const { device } = files.place();
+  const locale = useStore(localeStore, (state) => state.locale);
   const [count, setCount] = useState<{ files: number; folders: number; bytes: number } | null>(null);
   const [isRunning, setRunning] = useState(false);
   const paths = names.map(files.pathOf);
@@ -150,7 +146,7 @@ function RemoveDialog({ files, names, onClose }: NamesProps) {
       onClose={onClose}
     >
       <NameList names={paths} />
-      {count ? <p className="warn">{t('goes', { ...count, size: sizeText(count.bytes) })}</p> : <p className="dim">{t('counting')}</p>}
+      {count ? <p className="warn">{t('goes', { what: countText(count, locale) })}</p> : <p className="dim">{t('counting')}</p>}
     </QuestionForm>
   );
 }

@@ -62,7 +62,7 @@ function TransferRow({ files, transfer }: RowProps) {
       <span className="dim">
         {isMoving
           ? t('progress', { done: sizeText(bytesDone), all: sizeText(bytes), rate: sizeText(bytesPerSecond) })
-          : t('filesOf', { done: transfer.filesDone, all: transfer.files })}
+          : t(transfer.files === 1 ? 'filesOfOne' : 'filesOf', { done: transfer.filesDone, all: transfer.files })}
       </span>
       <TransferButtons files={files} transfer={transfer} />
       {failure && state !== 'cancelled' && <span className="err files-note">{filesFailureText(failure, locale)}</span>}

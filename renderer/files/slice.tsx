@@ -21,7 +21,7 @@ export function createFilesSlice(needs: FilesSliceNeeds): FilesSlice {
   const files = createFilesStore(needs);
   const open = (device: string) => {
     needs.showFiles();
-    if (files.store.getState().device !== device) files.choose(device);
+    if (files.store.getState().device !== device) files.leave(() => files.choose(device));
   };
   const forget = registerActions(filesActions(needs, files, open));
   let folder = needs.source.store.getState().folder;

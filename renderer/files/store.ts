@@ -11,7 +11,9 @@ import type { Sorting } from './rows.ts';
 export type FilesQuestion =
   | { readonly kind: 'folder' | 'file' | 'upload' }
   | { readonly kind: 'rename'; readonly name: string }
-  | { readonly kind: 'remove' | 'download'; readonly names: readonly string[] };
+  | { readonly kind: 'remove' | 'download'; readonly names: readonly string[] }
+  /** Something that would lose what was typed into the file being edited. */
+  | { readonly kind: 'discard'; readonly then: () => void };
 
 export interface FilesState {
   readonly device: string | null;
@@ -31,6 +33,8 @@ export interface FilesState {
   readonly question: FilesQuestion | null;
   /** The file that is edited in place. */
   readonly editing: string | null;
+  /** It was typed into since it was read or saved. */
+  readonly isEdited: boolean;
   /** Why the last thing was refused. */
   readonly failure: FilesFailure | null;
   readonly transfers: readonly Transfer[];
@@ -40,6 +44,10 @@ export interface FilesStore {
   readonly store: StoreApi<FilesState>;
   readonly client: () => FilesClient | null;
   choose(device: string | null, asRoot?: boolean): void;
+  /** Does what takes the file that is edited off the screen; asks first where something typed would be lost. */
+  leave(then: () => void): void;
+  /** Edits a file in place. */
+  edit(path: string): void;
   /** Lists a folder; `~` is the user's home. The row of `activeName`, once it is there, is the active one. */
   go(path: string, activeName?: string): Promise<void>;
   reload(): Promise<void>;
@@ -74,6 +82,7 @@ const nothing: FilesState = {
   selected: new Set(),
   question: null,
   editing: null,
+  isEdited: false,
   failure: null,
   transfers: [],
 };
@@ -114,6 +123,14 @@ export function createFilesStore({ source, client }: FilesSliceNeeds): FilesStor
     return result?.ok ? result.value : null;
   }
 
+  function leave(then: () => void): void {
+    if (store.getState().isEdited) store.setState({ question: { kind: 'discard', then } });
+    else then();
+  }
+  const edit = (path: string): void => {
+    if (store.getState().editing !== path) leave(() => store.setState({ editing: path }));
+  };
+
   const stopTransfers = whileConnected({
     store: source.store,
     follow: (signal) => followTransfers(client, store, signal),
@@ -140,17 +157,19 @@ export function createFilesStore({ source, client }: FilesSliceNeeds): FilesStor
       store.setState({ ...nothing, device, asRoot, transfers: store.getState().transfers, showHidden: store.getState().showHidden });
       if (device !== null) void go('~');
     },
+    leave,
+    edit,
     async open(entry) {
       const path = joinPath(store.getState().path, entry.name);
       if (entry.kind === 'folder') return go(path);
-      if (entry.kind === 'file') return store.setState({ editing: path });
+      if (entry.kind === 'file') return edit(path);
       if (entry.kind !== 'link') return;
       const before = store.getState().path;
       await go(path);
       // A link to a file is no folder: back, and edit it.
       if (store.getState().failure?.code !== 'not-a-folder') return;
       await go(before, entry.name);
-      store.setState({ editing: path });
+      edit(path);
     },
     chosen() {
       const { selected, activeName } = store.getState();

@@ -46,6 +46,7 @@ export const filesTexts = {
   emptyNext: { en: 'Drop files here to upload them, or use Upload.', zh: '将文件拖放到此处即可上传，或使用“上传”。' },
   onlyHidden: { en: 'Only hidden files are here', zh: '此处只有隐藏文件' },
   count: { en: '{count} items', zh: '{count} 项' },
+  countOne: { en: '1 item', zh: '1 项' },
   selectedCount: { en: '{count} selected', zh: '已选 {count} 项' },
   cut: { en: 'more than {count}: the rest is not shown', zh: '超过 {count} 项，其余未显示' },
   free: { en: '{free} free', zh: '剩余 {free}' },
@@ -71,6 +72,7 @@ export const filesTexts = {
   cancelled: { en: 'cancelled', zh: '已取消' },
   progress: { en: '{done} of {all}, {rate}/s', zh: '{done} / {all}，{rate}/s' },
   filesOf: { en: '{done} of {all} files', zh: '{done} / {all} 个文件' },
+  filesOfOne: { en: '{done} of 1 file', zh: '{done} / 1 个文件' },
   proven: { en: '{count} proven by SHA-256 or read back', zh: '{count} 个已通过 SHA-256 或回读验证' },
   unproven: { en: '{count} by size only', zh: '{count} 个仅核对大小' },
   skippedCount: { en: '{count} left out', zh: '已略过 {count} 个' },
@@ -97,17 +99,34 @@ export const dialogTexts = {
   doRemove: { en: 'Delete for good', zh: '永久删除' },
   doDownload: { en: 'Download', zh: '下载' },
   doUpload: { en: 'Upload', zh: '上传' },
-  cancel: { en: 'Cancel', zh: '取消' },
   counting: { en: 'Counting what would go…', zh: '正在统计将被删除的内容…' },
   goes: {
-    en: '{files} files and {folders} folders, {size} in all, go for good. There is no undo on a device.',
-    zh: '将永久删除 {files} 个文件和 {folders} 个文件夹，共 {size}。设备上的删除无法撤销。',
+    en: 'This deletes {what} for good. There is no undo on a device.',
+    zh: '将永久删除 {what}。设备上的删除无法撤销。',
   },
   laptopFolder: { en: 'Folder on this computer', zh: '本机文件夹' },
   laptopPath: { en: 'File or folder on this computer, absolute path', zh: '本机文件或文件夹的绝对路径' },
   toFolder: { en: 'Goes to {path}. What is there already is asked about first.', zh: '将存入 {path}。若已有同名内容，会先询问。' },
   what: { en: '{names}', zh: '{names}' },
   removing: { en: 'Deleting…', zh: '正在删除…' },
+} satisfies Texts;
+
+export const countTexts = {
+  file: { en: '1 file', zh: '1 个文件' },
+  files: { en: '{count} files', zh: '{count} 个文件' },
+  folder: { en: '1 folder', zh: '1 个文件夹' },
+  folders: { en: '{count} folders', zh: '{count} 个文件夹' },
+  both: { en: '{files} and {folders}', zh: '{files}和 {folders}' },
+  sized: { en: '{what} ({size})', zh: '{what}（{size}）' },
+} satisfies Texts;
+
+export const discardTexts = {
+  title: { en: 'Discard the changes to {file}?', zh: '放弃对 {file} 的修改？' },
+  what: {
+    en: 'What was typed since the last save to {device} is lost. The file on the device stays as it is.',
+    zh: '自上次保存到 {device} 以来输入的内容将丢失，设备上的文件保持不变。',
+  },
+  discard: { en: 'Discard', zh: '放弃修改' },
 } satisfies Texts;
 
 export const editorTexts = {
@@ -118,8 +137,8 @@ export const editorTexts = {
   edited: { en: 'Not saved', zh: '未保存' },
   saving: { en: 'Saving…', zh: '正在保存…' },
   close: { en: 'Back to the files', zh: '返回文件列表' },
-  discard: { en: 'Discard my changes', zh: '放弃我的修改' },
-  reload: { en: 'Discard mine and reload', zh: '放弃我的修改并重新载入' },
+  discard: { en: 'Discard my changes…', zh: '放弃我的修改…' },
+  reload: { en: 'Discard mine and reload…', zh: '放弃我的修改并重新载入…' },
   mixedEnds: {
     en: 'Line ends are mixed in this file; saving makes them all alike.',
     zh: '此文件的换行符不一致，保存后将统一。',

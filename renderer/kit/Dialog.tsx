@@ -3,7 +3,7 @@ import { Icon } from './Icon.tsx';
 import type { Texts } from './i18n.ts';
 import { useText } from './i18n.ts';
 
-const texts = { close: { en: 'Close', zh: '关闭' } } satisfies Texts;
+const texts = { close: { en: 'Close', zh: '关闭' }, cancel: { en: 'Cancel', zh: '取消' } } satisfies Texts;
 
 interface DialogProps {
   readonly title: string;
@@ -60,5 +60,40 @@ export function Dialog({ title, onClose, children, className = '', bare = false 
       )}
       {children}
     </dialog>
+  );
+}
+
+interface ConfirmFootProps {
+  /** What the button does, in its own words. */
+  readonly label: string;
+  readonly disabled?: boolean;
+  readonly onClose: () => void;
+  /** Left out in a form: the button submits it. */
+  readonly onConfirm?: () => void;
+  /** Where focus starts; on `cancel` where a stray Enter must do nothing. */
+  readonly first?: 'cancel' | 'confirm';
+  readonly note?: string;
+}
+
+/** The foot of a dialog that asks: leave it, or do what its label says. */
+export function ConfirmFoot({ label, disabled, onClose, onConfirm, first, note }: ConfirmFootProps) {
+  const t = useText(texts);
+  const start = (button: 'cancel' | 'confirm') => first === button || undefined;
+  return (
+    <div className="dialog-foot">
+      {note && <small className="dim foot-note">{note}</small>}
+      <button type="button" className="button" data-first-focus={start('cancel')} onClick={onClose}>
+        {t('cancel')}
+      </button>
+      <button
+        type={onConfirm ? 'button' : 'submit'}
+        className="button primary"
+        data-first-focus={start('confirm')}
+        disabled={disabled}
+        onClick={onConfirm}
+      >
+        {label}
+      </button>
+    </div>
   );
 }

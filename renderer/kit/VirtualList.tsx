@@ -6,7 +6,7 @@ interface VirtualListProps {
   readonly rowHeight: number;
   /** The row that Tab reaches; it is always drawn, so that focus survives scrolling. */
   readonly active: number;
-  readonly role: 'tree' | 'listbox';
+  readonly role: 'tree' | 'listbox' | 'grid';
   readonly label: string;
   /** Several rows may be selected. */
   readonly multiple?: boolean;
@@ -37,7 +37,7 @@ export function VirtualList({ count, rowHeight, active, role, label, multiple, o
   }, [active, rowHeight]);
   const rows = windowOfRows({ count, rowHeight, top: view.top, height: view.height, active });
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the role is a tree or a listbox, given by the caller
+    // biome-ignore lint/a11y/noStaticElementInteractions: the role is a tree, a listbox or a grid, given by the caller
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: as above
     <div
       ref={box}
@@ -45,6 +45,7 @@ export function VirtualList({ count, rowHeight, active, role, label, multiple, o
       role={role}
       aria-label={label}
       aria-multiselectable={multiple}
+      aria-rowcount={role === 'grid' ? count : undefined}
       onKeyDown={onKeyDown}
       onScroll={(event) => setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
     >

@@ -7,7 +7,7 @@ export interface Action {
   readonly title: Sentence;
   /** Key chord such as `Mod+Shift+D` (`Mod` is Ctrl, on a Mac Command); shown in the palette. */
   readonly keys?: string;
-  /** The chord works only while focus is inside an element with this `data-key-scope`. */
+  /** The chord works only while focus is inside an element with this `data-key-scope`; several are parted by blanks. */
   readonly scope?: string;
   /** Why it cannot be done now, or null where it can. */
   readonly disabledBecause?: () => Sentence | null;

@@ -1,7 +1,7 @@
 import { type FormEvent, type KeyboardEvent, useId, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Site } from '../../shared/site/model.ts';
-import { Dialog } from '../kit/Dialog.tsx';
+import { ConfirmFoot, Dialog } from '../kit/Dialog.tsx';
 import { localeStore, type Texts, useText } from '../kit/i18n.ts';
 import type { AddFailure, AddField, AddForm, AddValues } from './addForm.ts';
 import { addForms } from './addForms.ts';
@@ -9,7 +9,6 @@ import type { SiteNeeds } from './needs.ts';
 
 const texts = {
   add: { en: 'Add', zh: '添加' },
-  cancel: { en: 'Cancel', zh: '取消' },
   undoable: { en: 'One edit of the site files; undo takes it back.', zh: '对站点文件的一次编辑，可撤销。' },
 } satisfies Texts;
 
@@ -81,15 +80,7 @@ function AddDialog({ needs: { source, openPanel }, form, site, onClose }: Dialog
             </p>
           )}
         </div>
-        <div className="dialog-foot">
-          <small className="dim foot-note">{t('undoable')}</small>
-          <button type="button" className="button" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="submit" className="button primary">
-            {t('add')}
-          </button>
-        </div>
+        <ConfirmFoot label={t('add')} note={t('undoable')} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Edit, LocatedProblem } from '../../shared/kit/problem.ts';
-import { Dialog } from '../kit/Dialog.tsx';
+import { ConfirmFoot, Dialog } from '../kit/Dialog.tsx';
 import { type Texts, useText } from '../kit/i18n.ts';
 import { useProblemText } from '../kit/problemText.ts';
 import type { FixChange } from './fixPreview.ts';
@@ -15,7 +15,6 @@ const texts = {
   absent: { en: 'nothing', zh: '无' },
   removed: { en: 'removed', zh: '删除' },
   apply: { en: 'Apply to the site', zh: '应用到站点' },
-  cancel: { en: 'Cancel', zh: '取消' },
   undoable: { en: 'It is one edit of the site files on this laptop; undo takes it back.', zh: '这只修改本机上的站点文件，可以一步撤销。' },
 } satisfies Texts;
 
@@ -61,14 +60,7 @@ export function FixDialog({ needs, problem, onClose }: FixProps) {
           </p>
         )}
       </div>
-      <div className="dialog-foot">
-        <button type="button" className="button" onClick={onClose}>
-          {t('cancel')}
-        </button>
-        <button type="button" className="button primary" data-first-focus onClick={() => void apply()}>
-          {t('apply')}
-        </button>
-      </div>
+      <ConfirmFoot label={t('apply')} first="confirm" onClose={onClose} onConfirm={() => void apply()} />
     </Dialog>
   );
 }

@@ -5,6 +5,7 @@ import { registerActions, runAction } from '../kit/actions.ts';
 import { localeStore, useText } from '../kit/i18n.ts';
 import { printChord } from '../kit/keys.ts';
 import { problemText, severityNames } from '../kit/problemText.ts';
+import { rowAfter } from '../kit/rowKeys.ts';
 import { SeverityMark, toneOf } from '../kit/SeverityMark.tsx';
 import { VirtualList } from '../kit/VirtualList.tsx';
 import { FixDialog } from './FixDialog.tsx';
@@ -41,16 +42,9 @@ export function ProblemsView({ needs }: { readonly needs: SiteNeeds }) {
   useProblemActions({ needs, chosen, fix: setFixing });
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const moves: Record<string, number> = {
-      ArrowDown: at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + PAGE_ROWS,
-      PageUp: at - PAGE_ROWS,
-      Home: 0,
-      End: rows.length - 1,
-    };
-    const to = moves[event.key];
-    if (to !== undefined) setActive(Math.max(0, Math.min(rows.length - 1, to)));
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const to = rowAfter(event.key, { row: at, count: rows.length, page: PAGE_ROWS });
+    if (to !== null) setActive(to);
     else if (event.key === 'Enter' && chosen) goToProblem(needs, chosen);
     else return;
     event.preventDefault();

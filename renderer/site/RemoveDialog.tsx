@@ -1,13 +1,12 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import { Dialog } from '../kit/Dialog.tsx';
+import { ConfirmFoot, Dialog } from '../kit/Dialog.tsx';
 import { localeStore, type Texts, useText } from '../kit/i18n.ts';
 import type { SiteNeeds } from './needs.ts';
 import { type Removal, removalBlocked, removalOf } from './removal.ts';
 
 const texts = {
   remove: { en: 'Remove', zh: '移除' },
-  cancel: { en: 'Cancel', zh: '取消' },
   undoable: {
     en: 'One edit of the site files; undo takes it back. No device is touched.',
     zh: '对站点文件的一次编辑，可撤销。不会触及任何设备。',
@@ -52,14 +51,7 @@ function RemoveDialog({ needs: { source }, removal, onClose }: DialogProps) {
           </p>
         )}
       </div>
-      <div className="dialog-foot">
-        <button type="button" className="button" onClick={onClose}>
-          {t('cancel')}
-        </button>
-        <button type="button" className="button primary" data-first-focus disabled={blocked !== null} onClick={() => void run()}>
-          {t('remove')}
-        </button>
-      </div>
+      <ConfirmFoot label={t('remove')} first="confirm" disabled={blocked !== null} onClose={onClose} onConfirm={() => void run()} />
     </Dialog>
   );
 }

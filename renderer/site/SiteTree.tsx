@@ -4,27 +4,29 @@ import { runAction } from '../kit/actions.ts';
 import { DeviceMarks } from '../kit/DeviceMarks.tsx';
 import { Icon } from '../kit/Icon.tsx';
 import { localeStore, useText } from '../kit/i18n.ts';
+import { asksForMenu, type MenuPlace, placeBelow } from '../kit/Menu.tsx';
 import { SeverityMark, toneOf } from '../kit/SeverityMark.tsx';
 import { isSimulatedHost, Simulated } from '../kit/Simulated.tsx';
+import { typeAhead, useTyped } from '../kit/typeAhead.ts';
 import { VirtualList } from '../kit/VirtualList.tsx';
 import type { AddKind } from './addForm.ts';
 import type { SiteNeeds } from './needs.ts';
 import { countByPlace } from './standing.ts';
-import { treeMove, typeAhead } from './treeKeys.ts';
+import { TreeMenu } from './TreeMenu.tsx';
+import { treeMove } from './treeKeys.ts';
 import { type TreeRow, treeRows } from './treeModel.ts';
 import { treeTexts } from './treeTexts.ts';
-
-const TYPE_AHEAD_MS = 600;
 
 /** The site as a tree: devices with their ports, streams, traffic, files. */
 export function SiteTree({ needs }: { readonly needs: SiteNeeds }) {
   const t = useText(treeTexts);
   const tree = useTree(needs);
-  const { rows, active, filter, setFilter, onKeyDown, onPick, onTurn, goTo } = tree;
+  const { rows, active, filter, setFilter, onKeyDown, onPick, onTurn, goTo, section } = tree;
+  const [menu, setMenu] = useState<{ readonly at: MenuPlace; readonly row: TreeRow } | null>(null);
   if (!tree.site) return <NoSite needs={needs} />;
   const count = Object.keys(tree.site.devices).length;
   return (
-    <section className="site-tree" data-key-scope="site-tree">
+    <section ref={section} className="site-tree" data-key-scope="site-tree">
       <div className="filter-box">
         <input
           className="input"
@@ -42,7 +44,12 @@ export function SiteTree({ needs }: { readonly needs: SiteNeeds }) {
           active={active}
           role="tree"
           label={t('tree')}
-          onKeyDown={onKeyDown}
+          onKeyDown={(event) => {
+            const row = rows[active];
+            if (!row || !asksForMenu(event)) return onKeyDown(event);
+            setMenu({ at: placeBelow(event.currentTarget, active), row });
+            event.preventDefault();
+          }}
           renderRow={(index, style) => {
             const row = rows[index];
             return (
@@ -57,6 +64,10 @@ export function SiteTree({ needs }: { readonly needs: SiteNeeds }) {
                   onPick={onPick}
                   onTurn={onTurn}
                   onSelect={goTo}
+                  onMenu={(at) => {
+                    goTo(index);
+                    setMenu({ at, row });
+                  }}
                 />
               )
             );
@@ -65,6 +76,7 @@ export function SiteTree({ needs }: { readonly needs: SiteNeeds }) {
       ) : (
         <p className="empty">{t('nothingMatches', { filter })}</p>
       )}
+      {menu && <TreeMenu needs={needs} row={menu.row} at={menu.at} onClose={() => setMenu(null)} />}
     </section>
   );
 }
@@ -78,9 +90,10 @@ interface RowProps {
   readonly onPick: (index: number) => void;
   readonly onTurn: (index: number) => void;
   readonly onSelect: (index: number) => void;
+  readonly onMenu: (at: MenuPlace) => void;
 }
 
-function Row({ needs, row, index, active, style, onPick, onTurn, onSelect }: RowProps) {
+function Row({ needs, row, index, active, style, onPick, onTurn, onSelect, onMenu }: RowProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of all rows
     <div
@@ -93,6 +106,10 @@ function Row({ needs, row, index, active, style, onPick, onTurn, onSelect }: Row
       className={`tree-row level${row.level}${active ? ' on' : ''}`}
       style={style}
       onClick={() => onPick(index)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        onMenu({ x: event.clientX, y: event.clientY });
+      }}
     >
       {row.expanded === null ? (
         <span className="twist" />
@@ -178,7 +195,7 @@ function useTree(needs: SiteNeeds) {
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [filter, setFilter] = useState('');
   const [activeKey, setActiveKey] = useState('devices');
-  const typed = useRef({ text: '', at: 0 });
+  const typed = useTyped();
   const standings = useMemo(() => countByPlace(problems), [problems]);
   const rows = useMemo(
     () => (site ? treeRows({ site, files, standings, turned, filter, locale, facetNames }) : []),
@@ -195,6 +212,7 @@ function useTree(needs: SiteNeeds) {
   const goTo = (index: number): void => {
     const row = rows[index];
     if (!row) return;
+    needs.renaming.setState({ moved: null });
     setActiveKey(row.key);
     if (row.place.kind === 'device') source.selection.setState({ device: row.place.device, port: null, window: null });
     if (row.place.kind === 'port') source.selection.setState({ device: row.place.device, port: row.place.port, window: null });
@@ -216,17 +234,40 @@ function useTree(needs: SiteNeeds) {
     if (move && 'to' in move) goTo(move.to);
     else if (move) onTurn(move.turn);
     else if (event.key === 'Delete') askToRemove(needs, rows[active]?.key ?? '');
+    else if (event.key === 'F2') askToRename(needs, rows[active]?.key ?? '');
     else if (event.key === 'Insert') runAction(`site.add.${rows[active]?.adds ?? 'device'}`);
     else if (event.key === 'Enter' || event.key === ' ') onPick(active);
-    else if (event.key.length === 1) {
-      const now = event.timeStamp;
-      typed.current = { text: now - typed.current.at < TYPE_AHEAD_MS ? typed.current.text + event.key : event.key, at: now };
-      const next = typeAhead(typed.current.text, rows, active);
+    else {
+      const text = typed(event);
+      if (text === null) return;
+      const labels = rows.map(({ label }) => label);
+      const next = typeAhead(text, labels, active);
       if (next !== null) goTo(next);
-    } else return;
+    }
     event.preventDefault();
   };
-  return { site, rows, active, filter, setFilter, onKeyDown, onPick, onTurn, goTo };
+  const section = useFollowRename(needs, rows[active]?.key ?? null, setActiveKey);
+  return { site, rows, active, filter, setFilter, onKeyDown, onPick, onTurn, goTo, section };
+}
+
+/** The row that got another name stays the active one, and takes back the focus that went with its old row. */
+function useFollowRename({ renaming }: SiteNeeds, activeKey: string | null, follow: (key: string) => void) {
+  const section = useRef<HTMLElement>(null);
+  const moved = useStore(renaming, (state) => state.moved);
+  useEffect(() => {
+    if (!moved) return;
+    if (activeKey !== moved.to) return follow(moved.to);
+    const { activeElement } = document;
+    if (activeElement === document.body || section.current?.contains(activeElement))
+      section.current?.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]')?.focus();
+    renaming.setState({ moved: null });
+  }, [moved, activeKey, follow, renaming]);
+  return section;
+}
+
+function askToRename({ source, renaming }: SiteNeeds, key: string): void {
+  const { readOnly, connection } = source.store.getState();
+  if (readOnly === null && connection === 'open') renaming.setState({ key });
 }
 
 function askToRemove({ source, removing }: SiteNeeds, key: string): void {

@@ -1,7 +1,8 @@
 import type { Sentence } from '../../shared/kit/problem.ts';
 import type { Action } from '../kit/actions.ts';
 import { addForms } from './addForms.ts';
-import type { AddStore, RemoveStore } from './needs.ts';
+import type { AddStore, RemoveStore, RenameStore } from './needs.ts';
+import { removalOf } from './removal.ts';
 import type { SiteStore } from './store.ts';
 
 /** An action for each thing that can be added to the site. */
@@ -25,19 +26,49 @@ export function addActions(source: SiteStore, adding: AddStore): Action[] {
   );
 }
 
-/** Removes the selected port, or the selected device, after it has asked. The tree's Delete key does so for every row. */
-export function removeAction(source: SiteStore, removing: RemoveStore): Action {
-  const selected = (): string | null => {
-    const { device, port } = source.selection.getState();
-    return device === null ? null : port === null ? `device:${device}` : `port:${device}/${port}`;
+interface Asking {
+  readonly removing: RemoveStore;
+  readonly renaming: RenameStore;
+}
+
+/** What can be done with the selected device or port, each after it has asked. The tree's keys and menu do so for every row. */
+export function selectionActions(source: SiteStore, { removing, renaming }: Asking): Action[] {
+  const device = (): string | null => source.selection.getState().device;
+  const port = (): string | null => {
+    const { device: of, port: at } = source.selection.getState();
+    return of === null || at === null ? null : `${of}/${at}`;
   };
-  return {
-    id: 'site.remove',
-    title: { en: 'Remove the selected device or port…', zh: '移除所选设备或端口…' },
-    disabledBecause: () =>
-      cannotEdit(source) ?? (selected() === null ? { en: 'Select a device or a port first.', zh: '请先选择设备或端口。' } : null),
-    run: () => removing.setState({ key: selected() }),
+  const isThere = (key: string | null): boolean => {
+    const { site } = source.store.getState();
+    return site !== null && key !== null && removalOf(site, key) !== null;
   };
+  const link = () => (port() === null ? null : `link:${port()}`);
+  const either = () => (port() !== null ? `port:${port()}` : device() === null ? null : `device:${device()}`);
+  const unless = (key: () => string | null, why: Sentence) => () => cannotEdit(source) ?? (isThere(key()) ? null : why);
+  const renamed = () => (device() === null ? null : `device:${device()}`);
+  return [
+    {
+      id: 'site.rename',
+      title: { en: 'Rename the selected device…', zh: '重命名所选设备…' },
+      // The tree renames the row that it stands on.
+      keys: 'F2',
+      scope: 'schedule inspector',
+      disabledBecause: unless(renamed, { en: 'Select a device first.', zh: '请先选择设备。' }),
+      run: () => renaming.setState({ key: renamed() }),
+    },
+    {
+      id: 'site.remove',
+      title: { en: 'Remove the selected device or port…', zh: '移除所选设备或端口…' },
+      disabledBecause: unless(either, { en: 'Select a device or a port first.', zh: '请先选择设备或端口。' }),
+      run: () => removing.setState({ key: either() }),
+    },
+    {
+      id: 'site.remove.link',
+      title: { en: 'Remove the link of the selected port…', zh: '移除所选端口的链路…' },
+      disabledBecause: unless(link, { en: 'Select a port that has a link first.', zh: '请先选择已连接的端口。' }),
+      run: () => removing.setState({ key: link() }),
+    },
+  ];
 }
 
 function cannotEdit(source: SiteStore): Sentence | null {

@@ -22,6 +22,9 @@ export function mergeUpdate(state: SiteState, update: SiteUpdate): SiteState {
   };
 }
 
+/** As the host reads them: by code points. One that was renamed, or comes back by an undo, stands where it would after a reload. */
+const byName = ([a]: readonly [string, Device], [b]: readonly [string, Device]): number => (a < b ? -1 : 1);
+
 function mergeDevices(known: Site['devices'], changed: SiteUpdate['devices']): Site['devices'] {
   if (Object.keys(changed).length === 0) return known;
   const merged = new Map<string, Device>(Object.entries(known));
@@ -29,5 +32,6 @@ function mergeDevices(known: Site['devices'], changed: SiteUpdate['devices']): S
     if (device) merged.set(name, device);
     else merged.delete(name);
   }
-  return Object.fromEntries(merged);
+  const isNew = Object.keys(changed).some((name) => !Object.hasOwn(known, name));
+  return Object.fromEntries(isNew ? [...merged].sort(byName) : merged);
 }

@@ -32,6 +32,7 @@ export interface SiteNeeds extends SiteSliceNeeds {
   readonly drafts: TextDrafts;
   readonly adding: AddStore;
   readonly removing: RemoveStore;
+  readonly renaming: RenameStore;
   /** What the edits of a fix would change in the files as they stand. */
   previewFix(edits: readonly Edit[]): Promise<readonly FixChange[]>;
   /** Opens the site in a folder of the host. Resolves to the failure's sentence, or null. */
@@ -48,3 +49,6 @@ export type AddStore = StoreApi<{ readonly kind: AddKind | null }>;
 
 /** Key of the tree's row that is asked about before it is removed from the site. */
 export type RemoveStore = StoreApi<{ readonly key: string | null }>;
+
+/** Key of the tree's row that gets another name, while it is asked; and the row that got one, until the tree has followed it. */
+export type RenameStore = StoreApi<{ readonly key: string | null; readonly moved: { readonly from: string; readonly to: string } | null }>;

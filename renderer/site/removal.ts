@@ -11,7 +11,7 @@ export interface Removal {
 
 /**
  * What removing a row of the tree does. Links that end there go with it; streams and schedules that name it stay, and become problems.
- * @param key of the row: `device:sw1`, `port:sw1/eth2`, `stream:NAME`, `traffic:NAME`
+ * @param key of the row: `device:sw1`, `port:sw1/eth2`, `stream:NAME`, `traffic:NAME`; `link:sw1/eth2` is the link of that port
  * @returns null for what cannot be removed from there
  */
 export function removalOf(site: Site, key: string): Removal | null {
@@ -38,6 +38,7 @@ export function removalOf(site: Site, key: string): Removal | null {
       ],
       edits: [...linkEdits(site, device, port), { path: ['devices', device, 'ports', port] }],
     };
+  if (kind === 'link' && port !== undefined) return linkRemoval(site, device, port);
   if (kind === 'stream' && Object.hasOwn(site.streams, name))
     return { ...about(name, 'stream', '数据流'), notes: [], edits: [{ path: ['streams', 'streams', name] }] };
   if (kind === 'traffic' && Object.hasOwn(site.traffic, name))
@@ -47,6 +48,21 @@ export function removalOf(site: Site, key: string): Removal | null {
       edits: [{ path: ['site', 'traffic', name] }],
     };
   return null;
+}
+
+function linkRemoval(site: Site, device: string, port: string): Removal | null {
+  const [index] = linksAt(site, device, port);
+  const link = index === undefined ? undefined : site.links[index];
+  if (index === undefined || !link) return null;
+  const name = `${link.from.device}/${link.from.port} – ${link.to.device}/${link.to.port}`;
+  return {
+    ...about(name, 'link', '链路'),
+    notes: [
+      { en: 'Its ports and their schedules stay.', zh: '其端口及调度表保留。' },
+      { en: 'A stream that has no other way becomes a problem.', zh: '没有其他路径的数据流将成为问题。' },
+    ],
+    edits: [{ path: ['links', 'links', index] }],
+  };
 }
 
 /** A link that does not read is in the file but not in the site: then the place of the others in the list is not known here. */

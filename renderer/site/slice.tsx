@@ -5,11 +5,12 @@ import { fileOfPath } from '../../shared/site/files.ts';
 import { registerActions } from '../kit/actions.ts';
 import { localeStore } from '../kit/i18n.ts';
 import { AddDialogHost } from './AddDialog.tsx';
-import { addActions, removeAction } from './addActions.ts';
+import { addActions, selectionActions } from './addActions.ts';
 import { failureText } from './failureText.ts';
-import type { AddStore, FilesStore, RemoveStore, SiteNeeds, SiteSliceNeeds, TextTarget } from './needs.ts';
+import type { AddStore, FilesStore, RemoveStore, RenameStore, SiteNeeds, SiteSliceNeeds, TextTarget } from './needs.ts';
 import { ProblemsView } from './ProblemsView.tsx';
 import { RemoveDialogHost } from './RemoveDialog.tsx';
+import { RenameDialogHost } from './RenameDialog.tsx';
 import { createRecentStore, rememberFolder } from './recent.ts';
 import { SiteTree } from './SiteTree.tsx';
 import { StartView } from './StartView.tsx';
@@ -37,6 +38,7 @@ export function createSiteSlice(sliceNeeds: SiteSliceNeeds): SiteSlice {
   const drafts = createTextDrafts(window);
   const adding: AddStore = createStore(() => ({ kind: null }));
   const removing: RemoveStore = createStore(() => ({ key: null }));
+  const renaming: RenameStore = createStore(() => ({ key: null, moved: null }));
   // Whoever has opened a site wants to work on it: the start page has done its part.
   const showOpened = (failure: string | null): string | null => {
     if (failure === null) sliceNeeds.openPanel('schedule');
@@ -49,11 +51,12 @@ export function createSiteSlice(sliceNeeds: SiteSliceNeeds): SiteSlice {
     drafts,
     adding,
     removing,
+    renaming,
     previewFix: (edits) => previewFix(source, edits),
     openSite: (folder) => openSite(source, 'site.open', { folder }).then(showOpened),
     createSite: (folder, sample) => openSite(source, 'site.create', { folder, sample }).then(showOpened),
   };
-  const forgetActions = registerActions([...addActions(source, adding), removeAction(source, removing)]);
+  const forgetActions = registerActions([...addActions(source, adding), ...selectionActions(source, { removing, renaming })]);
   const stopFiles = followFiles(source, files);
   const stopRecent = source.store.subscribe(({ folder }, before) => {
     if (folder && folder !== before.folder) rememberFolder(recent, folder);
@@ -67,6 +70,7 @@ export function createSiteSlice(sliceNeeds: SiteSliceNeeds): SiteSlice {
       <>
         <AddDialogHost needs={needs} />
         <RemoveDialogHost needs={needs} />
+        <RenameDialogHost needs={needs} />
       </>
     ),
     files,

@@ -113,10 +113,16 @@ function throwLater(error: unknown): void {
   });
 }
 
-const wireEdit = ({ path, value, insert }: Edit): { path: (string | number)[]; value?: unknown; insert?: true } => ({
+const wireEdit = ({
+  path,
+  value,
+  insert,
+  rename,
+}: Edit): { path: (string | number)[]; value?: unknown; insert?: true; rename?: string } => ({
   path: [...path],
   ...(value !== undefined && { value }),
   ...(insert && { insert }),
+  ...(rename !== undefined && { rename }),
 });
 
 function waitMs(ms: number, signal: AbortSignal): Promise<void> {

@@ -78,9 +78,6 @@ export const questionTexts = {
 
 export const connectionsTexts = {
   list: { en: 'Connections to the devices', zh: '与设备的连接' },
-  device: { en: 'Device', zh: '设备' },
-  address: { en: 'Address', zh: '地址' },
-  state: { en: 'State', zh: '状态' },
   connect: { en: 'Connect', zh: '连接' },
   disconnect: { en: 'Disconnect', zh: '断开' },
   connectTo: { en: 'Connect to {device}', zh: '连接 {device}' },
@@ -89,18 +86,14 @@ export const connectionsTexts = {
   via: { en: 'over {jump}', zh: '经由 {jump}' },
   noAddress: { en: 'no SSH address', zh: '无 SSH 地址' },
   giveAddress: { en: 'Add one…', zh: '添加…' },
-  noSite: { en: 'No site is open.', zh: '尚未打开站点。' },
   noSiteNext: {
     en: 'Connections belong to the devices of a site. Open one, or make one from a sample.',
     zh: '连接属于站点的设备。请打开站点，或从示例新建。',
   },
-  start: { en: 'Go to the start page', zh: '转到起始页' },
-  noDevice: { en: 'No device has an SSH address yet.', zh: '还没有设备具有 SSH 地址。' },
-  noDeviceNext: {
+  noAddressNext: {
     en: 'Give a device file a line such as “ssh: { host: 192.168.30.1, user: root }”. It is then planned, applied and measured from here.',
     zh: '请在设备文件中加入一行，例如“ssh: { host: 192.168.30.1, user: root }”，之后即可在此规划、部署与测量。',
   },
-  openFile: { en: 'Open {file}', zh: '打开 {file}' },
   remembered: { en: 'Remembered secrets', zh: '已保存的凭据' },
   rememberedNone: {
     en: 'The keychain keeps nothing for Fieldwright. A password or passphrase is kept only where its dialog is told to.',

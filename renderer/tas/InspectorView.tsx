@@ -1,4 +1,5 @@
 import { gateMask } from '../../shared/tas/model.ts';
+import { runAction } from '../kit/actions.ts';
 import { useText } from '../kit/i18n.ts';
 import { durationText, rateText } from '../kit/quantityText.ts';
 import { annotate, largestFrameNs } from './annotations.ts';
@@ -26,9 +27,13 @@ export function InspectorView({ needs }: { readonly needs: EditorNeeds }) {
   const problems = needs.checker.problemsOf(scene, picture.site, true);
   const here = window === null ? problems : problems.filter(({ path }) => windowOf(path) === window || windowOf(path) === null);
   return (
-    <section className="tas-inspector" aria-label={window === null ? scene.key : t('windowTitle', { index: window })}>
+    <section
+      className="tas-inspector"
+      data-key-scope="inspector"
+      aria-label={window === null ? scene.key : t('windowTitle', { index: window })}
+    >
       {window === null ? (
-        <PortPart scene={scene} />
+        <PortPart needs={needs} scene={scene} />
       ) : (
         <WindowPart key={`${scene.key}/${window}`} needs={needs} picture={picture} scene={scene} index={window} />
       )}
@@ -42,8 +47,9 @@ export function InspectorView({ needs }: { readonly needs: EditorNeeds }) {
   );
 }
 
-function PortPart({ scene }: { readonly scene: PortScene }) {
+function PortPart({ needs: { editor }, scene }: { readonly needs: EditorNeeds; readonly scene: PortScene }) {
   const t = useText(viewTexts);
+  const readOnly = useReadOnly(editor);
   const { port, schedule } = scene;
   const facts: readonly [string, string][] = [
     [t('cycle'), durationText(scene.cycleNs)],
@@ -63,7 +69,14 @@ function PortPart({ scene }: { readonly scene: PortScene }) {
   return (
     <>
       <h2 className="heading">
-        {scene.device.name} · {port.name}
+        <span className="clip">
+          {scene.device.name} · {port.name}
+        </span>
+        {!readOnly && (
+          <button type="button" className="link" onClick={() => runAction('site.rename')}>
+            {t('renameDevice')}
+          </button>
+        )}
       </h2>
       <dl className="tas-facts">
         {facts.map(([name, value]) => (

@@ -77,6 +77,7 @@ export const viewTexts = {
   guardRow: { en: 'guard band', zh: '保护带' },
   nobody: { en: 'nothing', zh: '无' },
   table: { en: 'Entries of {port}', zh: '{port} 的条目' },
+  renameDevice: { en: 'Rename device…', zh: '重命名设备…' },
   set: { en: 'set', zh: '设置' },
   hold: { en: 'hold', zh: '保持' },
   release: { en: 'release', zh: '释放' },

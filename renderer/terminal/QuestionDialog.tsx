@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { printable } from '../../shared/kit/printable.ts';
-import { Dialog } from '../kit/Dialog.tsx';
+import { ConfirmFoot, Dialog } from '../kit/Dialog.tsx';
 import { useText } from '../kit/i18n.ts';
 import { nameOf, type Terminals } from './terminals.ts';
 import { terminalTexts } from './texts.ts';
@@ -47,21 +47,15 @@ function PasteDialog({ id, text, terminals, close }: PasteProps) {
         </pre>
         {lines.length > SHOWN_LINES && <p className="dim">{t('pasteMore', { count: lines.length - SHOWN_LINES })}</p>}
       </div>
-      <div className="dialog-foot">
-        <button type="button" className="button" data-first-focus="" onClick={close}>
-          {t('cancel')}
-        </button>
-        <button
-          type="button"
-          className="button primary"
-          onClick={() => {
-            close();
-            terminals.clipboard.pasteNow(id, text);
-          }}
-        >
-          {t('paste')}
-        </button>
-      </div>
+      <ConfirmFoot
+        label={t('paste')}
+        first="cancel"
+        onClose={close}
+        onConfirm={() => {
+          close();
+          terminals.clipboard.pasteNow(id, text);
+        }}
+      />
     </Dialog>
   );
 }

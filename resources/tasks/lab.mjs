@@ -1,5 +1,5 @@
 // npm run lab [-- shell | build | test]: boots the device lab's device and says how to log in; `shell` logs in; `build` only builds its disk;
-// `test [FILE…]` runs the tests that need it.
+// `test [FILE…]` runs the tests that need it. With `--qemu` the device is an emulated PC with Debian's stock kernel, else User-Mode Linux.
 import { inRoot } from './house/places.mjs';
 import { run } from './house/run.mjs';
 import { runTask } from './house/say.mjs';

@@ -1,5 +1,5 @@
-// npm test [-- VITEST OPTIONS]: set-up, the checks, then every test but the device lab's sweep of faults, which
-// `npm run lab -- test` runs. The last line of stdout is `N passed, N failed, N skipped`.
+// npm test [-- VITEST OPTIONS]: set-up, the checks, then every test, the device lab's sweep of faults among them.
+// The last line of stdout is `N passed, N failed, N skipped`.
 import { checks } from './house/checks.mjs';
 import { findProgram, run } from './house/run.mjs';
 import { electronRuntime, hasDisplay } from './house/runtime.mjs';
@@ -25,7 +25,7 @@ async function testAll() {
   const chromium = findProgram(browsers);
   const electron = hasDisplay() && process.getuid?.() !== 0 ? electronRuntime() : null;
   const held = await runChecks(checks);
-  const tested = await runVitest(['--project', '!faults', ...process.argv.slice(2)], {
+  const tested = await runVitest(process.argv.slice(2), {
     ...process.env,
     ...(chromium && { FIELDWRIGHT_CHROMIUM: chromium }),
     ...(electron && { FIELDWRIGHT_ELECTRON: electron }),

@@ -40,6 +40,8 @@ export interface Conduct {
   readonly devices: ReadonlyMap<string, Conducted>;
   /** A person ended it, or had it taken back. */
   readonly isStopped: boolean;
+  /** Nobody had confirmed when the time of a device was over. */
+  readonly isLapsed: boolean;
 }
 
 /** How an order ended. `ok`: as asked, and nothing on the device has changed. */
@@ -48,8 +50,8 @@ export type End = 'ok' | Exclude<Standing, 'old'>;
 export type ConductEvent =
   | { readonly kind: 'start' | 'confirm' | 'stop' | 'rollBack' }
   | { readonly kind: 'ended'; readonly device: string; readonly order: Order; readonly end: End }
-  /** While it waited: the device is past its deadline, or was seen to take itself back. */
-  | { readonly kind: 'lapsed' };
+  /** While it waited: a device is past its deadline, or was seen to take itself back before it. */
+  | { readonly kind: 'lapsed' | 'left' };
 
 export interface Reaction {
   readonly conduct: Conduct;
@@ -62,8 +64,15 @@ export function createConduct(devices: readonly string[]): Conduct {
   return {
     stage: 'planned',
     isStopped: false,
+    isLapsed: false,
     devices: new Map(devices.map((name) => [name, { standing: 'old', busy: null, done: null }])),
   };
+}
+
+/** A run of earlier as it stands, over and not seen through by this program: all that can be done with it is to take it back. */
+export function conductOfEarlier(standings: ReadonlyMap<string, Standing>): Conduct {
+  const devices = [...standings].map(([name, standing]) => [name, { standing, busy: null, done: null }] as const);
+  return { stage: 'done', isStopped: false, isLapsed: false, devices: new Map(devices) };
 }
 
 /**
@@ -93,7 +102,9 @@ function take(conduct: Conduct, event: ConductEvent): Conduct {
     case 'rollBack':
       return stage === 'planned' ? conduct : again(fall({ ...conduct, isStopped: true }));
     case 'lapsed':
-      return stage === 'waiting' || stage === 'reaching' ? fall(conduct) : conduct;
+    case 'left':
+      if (stage !== 'waiting' && stage !== 'reaching') return conduct;
+      return fall({ ...conduct, isLapsed: event.kind === 'lapsed' && stage === 'waiting' });
   }
 }
 

@@ -37,15 +37,36 @@ export const applyContract = {
   'apply.confirm': call(run, z.object({}), failure),
   /** Takes back what waits, or what was confirmed last. */
   'apply.rollBack': call(run, z.object({}), failure),
+  /**
+   * Takes back what an earlier run confirmed, by its journal, as a run of its own: on all of its devices, or on none, where one of them says that
+   * another run came later or that it is gone.
+   */
+  'apply.rollBackEarlier': call(z.object({ journal: z.string().max(200) }), run, failure),
   /** Ends a plan that is being made; a run that changes something is rolled back. */
   'apply.stop': call(run, z.object({}), failure),
   /** The site's journals, newest first. */
   'apply.journals': call(
     z.object({}),
     z.object({
-      journals: z.array(z.object({ file: z.string(), at: z.string(), by: z.string(), outcome: z.string(), devices: z.number() })),
+      journals: z.array(
+        z.object({
+          file: z.string(),
+          at: z.string(),
+          by: z.string(),
+          outcome: z.string(),
+          devices: z.number(),
+          /** It takes an earlier run back. */
+          takesBack: z.boolean(),
+          /** Devices on which this run is the one in force, as far as the journals tell: it can be taken back. */
+          inForceOn: z.array(z.string()),
+        }),
+      ),
     }),
     failure,
   ),
-  'apply.journal': call(z.object({ file: z.string().max(200) }), z.object({ text: z.string() }), failure),
+  'apply.journal': call(
+    z.object({ file: z.string().max(200), locale: z.enum(['en', 'zh']).optional() }),
+    z.object({ text: z.string() }),
+    failure,
+  ),
 };

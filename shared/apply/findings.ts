@@ -165,6 +165,17 @@ export const applyFindings = {
     message: { en: '"{command}" failed there: {reason}', zh: '“{command}”在该设备上失败：{reason}' },
     fix: { en: 'Check the name of the port, and that the tool is installed.', zh: '请检查端口名称及工具是否已安装。' },
   },
+  'other-address': {
+    severity: 'warning',
+    message: {
+      en: "The bundle's own site has it at {bundle}; this run goes to {site}, as the open site says.",
+      zh: '部署包自带的站点中其地址为 {bundle}；本次执行按当前打开的站点连接 {site}。',
+    },
+    fix: {
+      en: 'Make sure that this is the device that the bundle was made for.',
+      zh: '请确认这就是该部署包所针对的设备。',
+    },
+  },
   versions: {
     severity: 'note',
     message: { en: 'Linux {kernel}, {tc}, starts programs at boot by {boot}.', zh: 'Linux {kernel}，{tc}，启动方式 {boot}。' },
@@ -172,8 +183,8 @@ export const applyFindings = {
   'unfinished-run': {
     severity: 'warning',
     message: {
-      en: 'Run {run} of {at} was never finished by the program that began it. The device says: {said}',
-      zh: '{at} 的执行 {run} 未由启动它的程序结束。设备报告：{said}',
+      en: 'Run {run} of {at} was never finished by the program that began it. The device says: {said}.',
+      zh: '{at} 的执行 {run} 未由启动它的程序结束。设备报告：{saidZh}。',
     },
   },
 } as const satisfies ProblemCatalog;

@@ -25,7 +25,7 @@ export const phases = [
 ] as const;
 export type Phase = (typeof phases)[number];
 
-const failure = z.object({ code: z.string(), message: z.string() });
+const values = z.record(z.string(), z.union([z.string(), z.number()]));
 
 const deviceRun = z.object({
   device: z.string(),
@@ -42,7 +42,7 @@ const deviceRun = z.object({
       live: z.string(),
       /** With them `what` can be rendered again in any language: the facet's `changes`. */
       code: z.string(),
-      values: z.record(z.string(), z.union([z.string(), z.number()])),
+      values,
     }),
   ),
   /** What the run would do, as commands for a person to read. */
@@ -54,13 +54,22 @@ const deviceRun = z.object({
       code: z.string(),
       message: z.string(),
       /** With them the sentence can be rendered again in any language: `applyFindings` of findings.ts. */
-      values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+      values: values.optional(),
     }),
   ),
   step: z.object({ at: z.number(), of: z.number(), title: z.string() }).nullable(),
   /** When the device takes itself back, by this machine's clock; ISO 8601. */
   deadline: z.string().nullable(),
-  failure: failure.nullable(),
+  failure: z
+    .object({
+      code: z.string(),
+      message: z.string(),
+      /** With them a sentence of this program's own can be rendered again in any language: `deviceFailures` of failures.ts. */
+      values: values.optional(),
+    })
+    .nullable(),
+  /** The plan was in force there before: this run has changed nothing on it, and has nothing to take back. */
+  isUntouched: z.literal(true).optional(),
   /** The end of what the device printed, at most 64 KiB, made printable line by line. */
   log: z.string(),
 });
@@ -77,6 +86,8 @@ export const runSchema = z.object({
     /** Key that a bundle's signature was checked with. */
     signedBy: z.string().nullable(),
   }),
+  /** The earlier run that this one takes back; it applies nothing itself. */
+  takesBack: z.object({ run: z.string(), startedAt: z.string(), by: z.string() }).optional(),
   by: z.string(),
   startedAt: z.string(),
   /** TAI ns, decimal; the same for all devices. */
@@ -85,6 +96,8 @@ export const runSchema = z.object({
   stage: z.enum(['planning', 'planned', 'applying', 'waiting', 'confirming', 'rolling-back', 'done']),
   /** Once done. `mixed`: some devices have the new state and some the old: see each. */
   outcome: z.enum(['confirmed', 'rolled-back', 'refused', 'mixed', 'unchanged', 'stopped']).nullable(),
+  /** Nobody had confirmed when the time of the devices was over. */
+  isLapsed: z.boolean().optional(),
   /** The outcome in a sentence. */
   message: z.string().nullable(),
   devices: z.array(deviceRun),

@@ -37,7 +37,8 @@ LAST=0
 SNAPSHOT=$STATE/before
 TIME_FILE=$STATE/base-time
 SAME_BOOT=yes
-TRIES=3
+TRIES=12
+LONGEST_LULL=15
 OUTPUT=
 SUCCEEDED=0
 MISSING=
@@ -72,6 +73,7 @@ main() {
   esac
   take_lock
   trap stopped HUP INT TERM
+  case $MODE in apply | confirm | rollback) clear_rests ;; esac
   case $MODE in
     apply) apply ;;
     confirm) confirm ;;
@@ -95,20 +97,20 @@ apply() {
   fi
   find_hook
   prepare || back_out "the state before could not be saved under $STATE. Is the disk full or read-only?"
-  journal "$(now) apply: device $DEVICE, plan $PLAN_ID, site $SITE_SHA256, run $RUN, by $BY, base time $BASE_TIME_NS"
+  note "apply: device $DEVICE, plan $PLAN_ID, site $SITE_SHA256, run $RUN, by $BY, base time $BASE_TIME_NS"
   arm || back_out "$WHY"
   every_file stage || back_out "the files of this plan could not be written. Is the disk full or read-only?"
-  flush
+  flush || back_out "the disk could not be written to."
   CHANGED=yes
   mv -f "$TIME_FILE" "$STATE/base-time" || give_up "The base time could not be noted."
   TIME_FILE=$STATE/base-time
   every_file place || give_up "A file could not be put in its place."
   run_steps || give_up "$WHY"
   note_applied || give_up "That the plan is applied could not be noted under $STORE."
-  flush
+  flush || give_up "The disk could not be written to."
   if [ -n "$WITHIN" ]; then
     uptime
-    journal "$(now) waits for confirmation"
+    note "waits for confirmation"
     say "$DEVICE: plan $PLAN_ID is applied, each step was read back. It takes itself back in $((P_DEADLINE - UPTIME)) s unless confirmed: sh $STATE/device/apply.sh --confirm"
     return 0
   fi
@@ -119,18 +121,18 @@ apply() {
 # Nothing was changed yet: what was written for this run goes.
 back_out() {
   trap '' HUP INT TERM
-  journal "$(now) refused: $1"
+  note "refused: $1"
   every_file unstage
   every_file drop_old
   drop_folders
-  rm -f "$STORE/pending" "$STATE/base-time.new"
-  rm -rf "$SNAPSHOT"
-  disarm
+  rm -f "$STORE/pending" "$STATE/base-time.new" || :
+  rm -rf "$SNAPSHOT" || :
+  disarm || :
   refuse "$1"
 }
 
 note_applied() {
-  if [ "$(cat "$STORE/current" 2>/dev/null)" != "$PLAN_ID" ]; then
+  if ! is_in_force; then
     printf '%s\\n' "$PLAN_ID" >"$STORE/current.new" || return 1
     flush
     mv -f "$STORE/current.new" "$STORE/current" || return 1
@@ -144,7 +146,7 @@ confirm() {
   if ! read_pending; then
     [ "$RUN" = - ] || [ "$RUN" != "$(last_run last-rolled-back)" ] || [ "$(last_outcome)" != rolled-back ] ||
       refuse "run $RUN was taken back already."
-    [ "$(cat "$STORE/current" 2>/dev/null)" = "$PLAN_ID" ] || refuse "plan $PLAN_ID does not wait here."
+    is_in_force || refuse "plan $PLAN_ID does not wait here."
     say "$DEVICE: plan $PLAN_ID is confirmed already."
     return 0
   fi
@@ -155,7 +157,7 @@ confirm() {
   [ "$P_DEADLINE" = - ] || [ "$UPTIME" -lt "$P_DEADLINE" ] || refuse "the time to confirm is over; the run is being taken back."
   [ -e "$STATE/waiting" ] || refuse "the run did not come to its end. Take it back: sh $STATE/device/rollback.sh"
   CHANGED=yes
-  journal "$(now) confirm, by $BY"
+  note "confirm, by $BY"
   steps_hold || give_up "Reading back before the confirmation does not show \\"$MISSING\\" (step $at). It shows: $SEEN"
   every_file same_as_payload || give_up "A file of the plan is no longer as it was written."
   uptime
@@ -168,7 +170,7 @@ confirm() {
 # The journal has the line first: should the run be taken back after all, that is told after it, so that the journal's end is true.
 commit() {
   trap '' HUP INT TERM
-  journal "$(now) confirmed: run $RUN, plan $PLAN_ID"
+  note "confirmed: run $RUN, plan $PLAN_ID"
   flush
   mv -f "$STORE/pending" "$STORE/last-confirmed" || return 1
   flush
@@ -176,18 +178,19 @@ commit() {
   rm -f "$STATE/waiting" "$STATE/stuck"
   rm -rf "$STATE/again"
   every_file drop_old
+  rm -f "$STATE/before/beside"
   disarm
 }
 
 # The steps alone, with the base time of the first run. boot: the device starts; again: a plan that came later was taken back.
 put_back() {
   # The line in the init script may outlive the plan.
-  if [ "$MODE" = boot ] && { [ ! -e "$STATE/applied" ] || [ -e "$STORE/pending" ] || [ "$(cat "$STORE/current" 2>/dev/null)" != "$PLAN_ID" ]; }; then
+  if [ "$MODE" = boot ] && { [ ! -e "$STATE/applied" ] || [ -e "$STORE/pending" ] || ! is_in_force; }; then
     say "$DEVICE: plan $PLAN_ID is not in force here, nothing to set."
     return 0
   fi
   choose_base_time
-  journal "$(now) $MODE: base time $BASE_TIME_NS"
+  note "$MODE: base time $BASE_TIME_NS"
   CHANGED=yes
   run_steps || give_up "$WHY"
   say "$DEVICE: plan $PLAN_ID stands again."
@@ -204,13 +207,9 @@ roll_back() {
     if [ "$RUN" = "$(last_run last-rolled-back)" ]; then say "$DEVICE: run $RUN is taken back already."; return 0; fi
     [ "$RUN" = "$(last_run last-confirmed)" ] || refuse "run $RUN changed nothing here, or a later one came after it."
   fi
-  if [ "$(cat "$STORE/current" 2>/dev/null)" != "$PLAN_ID" ]; then
+  if ! is_in_force; then
     [ ! -e "$STATE/before/complete" ] || [ ! -s "$STORE/current" ] || [ ! -e "$STATE/applied" ] ||
       refuse "plan $(cat "$STORE/current") was applied after this one. Take that one back first."
-    # What a kill before the first change left.
-    every_file unstage
-    every_file drop_old
-    disarm
     say "$DEVICE: plan $PLAN_ID is not applied here, nothing to take back."
     return 0
   fi
@@ -220,6 +219,8 @@ roll_back() {
   WITHIN=
   [ "$RUN" != - ] || RUN=$(last_run last-confirmed)
   RUN=\${RUN:--}
+  # A signal that comes now must not leave the record behind as that of a run that nobody ends.
+  CHANGED=yes
   write_pending || complain "$DEVICE: the disk is full: a power cut from here on would leave it half done."
   SAME_BOOT=yes
   read_begun
@@ -232,6 +233,8 @@ revert() {
   own_pending
   load_pending
   alarm "run $RUN of plan $PLAN_ID by $P_BY was cut off and is taken back"
+  # The hook at boot calls again by itself, and the device is to come up meanwhile.
+  [ -n "\${FIELDWRIGHT_LOCK_HELD:-}" ] || TRIES=3
   end_run "an unfinished run is taken back"
 }
 
@@ -239,8 +242,9 @@ revert() {
 end_run() {
   CHANGED=yes
   lock_says reverting
-  BASE_TIME_NS=$(cat "$SNAPSHOT/base-time" 2>/dev/null || cat "$STATE/base-time" 2>/dev/null) || BASE_TIME_NS=0
-  journal "$(now) $1"
+  read_line "$SNAPSHOT/base-time" || read_line "$STATE/base-time" || :
+  BASE_TIME_NS=\${LINE:-0}
+  note "$1"
   take_back || exit 4
   say "$DEVICE: plan $PLAN_ID is taken back, and the state before is there again."
 }
@@ -252,10 +256,6 @@ ${stepsAndFiles}
 ${rootQdisc}
 ${takingBack}
 # ---- telling ----
-
-now() {
-  date -u +%Y-%m-%dT%H:%M:%SZ
-}
 
 # Sets BY: who is at work, as text that no terminal obeys. Controls go; where others could hide in it, all but ASCII.
 who() {
@@ -275,6 +275,10 @@ who() {
 # The journal and the terminal are for people: that they fail (disk full, connection cut) stops nothing.
 journal() {
   [ ! -d "$STATE" ] || printf '%s\\n' "$*" 2>/dev/null >>"$STATE/journal.txt" || :
+}
+
+note() {
+  [ ! -d "$STATE" ] || journal "$(date -u +%Y-%m-%dT%H:%M:%SZ) $*"
 }
 
 say() {

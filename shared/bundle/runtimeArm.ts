@@ -16,15 +16,36 @@ arm() {
 
 # After a run: what armed it goes; with no plan in force, nothing of it stays.
 disarm() {
-  rm -f "$STORE/pending.new"
-  # What a kill left that came while the hook was written or taken away.
-  for file in "$STORE/boot.sh" "$ROOT/etc/systemd/system/fieldwright-boot.service" "$ROOT/etc/local.d/fieldwright.start" \\
-    "$ROOT/etc/init.d/S99fieldwright" "$ROOT/etc/rc.local"; do remove "$file.fieldwright-new"; done
+  drop_drafts
   # The timer has run out where it is the one that calls.
   if [ "$MODE" != expire ] && [ "\${P_DEADLINE:--}" != - ] && has_systemd; then run systemctl stop "$P_TIMER.timer" || :; fi
   if [ -e "$STORE/pending" ] || [ -s "$STORE/current" ]; then return 0; fi
   rm -f "$STORE/reserve"
   remove_hook
+}
+
+# What a kill left while the record, the hook or the note of the plan in force was being written.
+drop_drafts() {
+  for file in "$STORE/pending.new" "$STORE/current.new" "$STORE/boot.sh.fieldwright-new" \\
+    "$ROOT/etc/systemd/system/fieldwright-boot.service.fieldwright-new" "$ROOT/etc/local.d/fieldwright.start.fieldwright-new" \\
+    "$ROOT/etc/init.d/S99fieldwright.fieldwright-new" "$ROOT/etc/rc.local.fieldwright-new"; do remove "$file"; done
+}
+
+# What a run left that was killed before its record stood, or after its end. Nothing reads it any more, whichever plan it is of.
+clear_rests() {
+  [ ! -e "$STORE/pending" ] || return 0
+  every_file unstage
+  every_file drop_old
+  for list in "$STORE"/*/before/beside "$STORE"/*/again/beside; do
+    [ -e "$list" ] || continue
+    while read -r file; do remove "$ROOT$file.fieldwright-old"; done 2>/dev/null <"$list" || :
+    remove "$list"
+  done
+  for file in "$STORE"/*/base-time.new; do remove "$file"; done
+  drop_drafts
+  if [ -s "$STORE/current" ]; then return 0; fi
+  remove "$STORE/reserve"
+  [ ! -e "$STORE/boot.sh" ] || remove_hook
 }
 
 # ---- at the next start ----
@@ -74,10 +95,11 @@ remove_hook() {
   fi
   rm -f "$ROOT/etc/local.d/fieldwright.start" "$ROOT/etc/init.d/S99fieldwright"
   if grep -q '/boot.sh || : # Fieldwright$' "$ROOT/etc/rc.local" 2>/dev/null; then
-    sed '/\\/boot\\.sh || : # Fieldwright$/d' "$ROOT/etc/rc.local" | put_text "$ROOT/etc/rc.local" 0755 || :
+    # Where the disk is full the line stays, and boot.sh with it, which tells the next call so.
+    sed '/\\/boot\\.sh || : # Fieldwright$/d' "$ROOT/etc/rc.local" | put_text "$ROOT/etc/rc.local" 0755 || return 0
   fi
   rm -f "$STORE/boot.sh"
-  flush
+  flush || :
 }
 
 # Standard input becomes file $1 with mode $2: whole, or not at all.
@@ -194,15 +216,22 @@ watch() {
   watcher_lives "$1" && return 0
   start_of "$$" || STARTED=-
   printf '%s %s\\n' "$$" "$STARTED" >"$ROOT/run/fieldwright.watch.$1"
-  read_pending || return 0
-  watched=$P_TIMER
-  while read_pending && [ "$P_TIMER" = "$watched" ] && [ ! -e "$STATE/stuck" ]; do
+  watched=none
+  if read_pending && [ "$P_DEADLINE" != - ]; then watched=$P_TIMER; fi
+  while read_pending && [ "$P_TIMER" = "$watched" ] && ! has_expired_stuck; do
     watcher_lives "$((3 - $1))" || start_watcher "$((3 - $1))"
     uptime
     if [ "$UPTIME" -ge "$P_DEADLINE" ]; then sh "$STATE/device/apply.sh" --expire </dev/null >/dev/null 2>&1 || :; fi
     pause 1
   done
   rm -f "$ROOT/run/fieldwright.watch.$1"
+}
+
+# A take-back that failed before the deadline is tried again at the deadline. Only where that fails as well, for long enough, it is left standing.
+has_expired_stuck() {
+  how=
+  read -r how 2>/dev/null <"$STATE/stuck" || :
+  [ "$how" = expire ]
 }
 
 # The time is over: whoever is still at work on the run is stopped, and all is taken back.
@@ -222,10 +251,14 @@ expire() {
   expired=$P_TIMER
   take_lock
   # The run may have ended while the lock was another's; its end may not be on disk yet where that one was stopped.
-  if ! read_pending || [ "$P_TIMER" != "$expired" ]; then flush; return 0; fi
+  if ! read_pending || [ "$P_TIMER" != "$expired" ]; then
+    flush
+    clear_rests
+    return 0
+  fi
   load_pending
   alarm "run $RUN of plan $PLAN_ID by $P_BY was not confirmed in time and is taken back"
-  TRIES=12
+  LONGEST_LULL=60
   end_run "not confirmed in time"
 }
 `;

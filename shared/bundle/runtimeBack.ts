@@ -16,8 +16,8 @@ give_up() {
       exit 3 ;;
   esac
   lock_says reverting
-  BASE_TIME_NS=$(cat "$SNAPSHOT/base-time" 2>/dev/null) || :
-  BASE_TIME_NS=\${BASE_TIME_NS:-0}
+  read_line "$SNAPSHOT/base-time" || :
+  BASE_TIME_NS=\${LINE:-0}
   take_back || exit 4
   complain "$DEVICE: everything is taken back, and the state before is there again. See $STATE/journal.txt"
   exit 3
@@ -36,15 +36,16 @@ take_back() {
       if end_taken_back; then return 0; fi
       DIFFERENT=" the record of the run (the end of it could not be noted under $STORE; is the disk full or read-only?)"
     fi
-    journal "$(now) attempt $attempt of $TRIES: not as before:$DIFFERENT"
+    note "attempt $attempt of $TRIES: not as before:$DIFFERENT"
     if [ "$attempt" -ge "$TRIES" ]; then
-      : 2>/dev/null >"$STATE/stuck" || :
+      printf '%s\\n' "$MODE" 2>/dev/null >"$STATE/stuck" || :
       alarm "NOT everything is back as it was:$DIFFERENT. See $STATE/journal.txt and $SNAPSHOT."
       return 1
     fi
+    [ "$attempt" != 1 ] || alarm "not everything is back as it was yet:$DIFFERENT. It is tried again, up to $TRIES times."
     pause "$lull"
     attempt=$((attempt + 1))
-    if [ "$lull" -lt 30 ]; then lull=$((lull * 2)); fi
+    lull=$((lull * 2 < LONGEST_LULL ? lull * 2 : LONGEST_LULL))
   done
 }
 
@@ -109,9 +110,9 @@ is_back() {
 # Whether the plan itself was in force before this run and step $1 stood. Then to apply it again with the base time of then is the way back.
 held_before() {
   [ "$SNAPSHOT" = "$STATE/again" ] || return 1
-  SEEN=$(cat "$SNAPSHOT/$1" 2>/dev/null) || return 1
-  case $SEEN in '0 '*) ;; *) return 1 ;; esac
-  SEEN=\${SEEN#0 }
+  read_line "$SNAPSHOT/$1" || return 1
+  case $LINE in '0 '*) ;; *) return 1 ;; esac
+  SEEN=\${LINE#0 }
   expect_step "$1"
 }
 
@@ -145,7 +146,7 @@ end_taken_back() {
   if [ -s "$SNAPSHOT/base-time" ]; then put_link "$SNAPSHOT/base-time" "$STATE/base-time" || :; fi
   if [ "$SNAPSHOT" = "$STATE/before" ]; then rm -f "$STATE/applied"; fi
   drop_folders
-  journal "$(now) rolled back: run $RUN, plan $PLAN_ID"
+  note "rolled back: run $RUN, plan $PLAN_ID"
   flush
   [ ! -e "$STORE/pending" ] || mv -f "$STORE/pending" "$STORE/last-rolled-back" || return 1
   flush

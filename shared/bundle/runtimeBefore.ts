@@ -25,7 +25,8 @@ need() {
 
 choose_base_time() {
   if [ "$MODE" != apply ] || { [ -z "\${BASE_TIME_NS:-}" ] && [ -e "$STATE/applied" ]; }; then
-    BASE_TIME_NS=$(cat "$STATE/base-time" 2>/dev/null) || refuse "$STATE/base-time is gone. Apply the bundle again."
+    read_line "$STATE/base-time" || refuse "$STATE/base-time is gone. Apply the bundle again."
+    BASE_TIME_NS=$LINE
   fi
   BASE_TIME_NS=\${BASE_TIME_NS:-0}
   case $BASE_TIME_NS in
@@ -37,8 +38,8 @@ choose_base_time() {
 
 in_place() {
   [ -e "$STATE/applied" ] || return 1
-  [ "$(cat "$STORE/current" 2>/dev/null)" = "$PLAN_ID" ] || return 1
-  [ "$(cat "$STATE/base-time" 2>/dev/null)" = "$BASE_TIME_NS" ] || return 1
+  is_in_force || return 1
+  read_line "$STATE/base-time" && [ "$LINE" = "$BASE_TIME_NS" ] || return 1
   every_file same_as_payload || return 1
   steps_hold
 }
@@ -47,7 +48,8 @@ in_place() {
 prepare() {
   mkdir -p "$STATE" || return 1
   : >>"$STATE/journal.txt" || return 1
-  current=$(cat "$STORE/current" 2>/dev/null) || current=
+  read_line "$STORE/current" || :
+  current=$LINE
   if [ "$current" = "$PLAN_ID" ] && [ -e "$STATE/before/complete" ]; then SNAPSHOT=$STATE/again; else rm -f "$STATE/applied"; fi
   rm -rf "$SNAPSHOT" "$STATE/waiting" "$STATE/stuck" || return 1
   mkdir -p "$SNAPSHOT/files" || return 1

@@ -14,7 +14,7 @@ write_pending() {
   [ "$number" -ge "$other" ] || number=$other
   P_BY=$BY
   printf '%s\\n' "plan $PLAN_ID" "run $RUN" "by $BY" "deadline $P_DEADLINE" "boot $BOOT" "before \${SNAPSHOT##*/}" \\
-    "process $$ $STARTED" "timer $P_TIMER" "number $((number + 1))" "began $(now)" complete >"$STORE/pending.new" || return 1
+    "process $$ $STARTED" "timer $P_TIMER" "number $((number + 1))" "began $(date -u +%Y-%m-%dT%H:%M:%SZ)" complete >"$STORE/pending.new" || return 1
   flush
   mv -f "$STORE/pending.new" "$STORE/pending" || return 1
   flush
@@ -61,12 +61,13 @@ load_pending() {
 is_left_over() {
   boot_id
   [ "$BOOT" = "$P_BOOT" ] || return 0
-  if [ "$P_DEADLINE" = - ]; then
-    if is_alive "$P_PROCESS" "$P_STARTED"; then return 1; fi
-  else
+  if [ "$P_DEADLINE" != - ]; then
     uptime
-    [ "$UPTIME" -ge "$P_DEADLINE" ]
+    [ "$UPTIME" -lt "$P_DEADLINE" ] || return 0
+    # Up to the first change the base time is not in its place yet. A run that was killed by then has nothing that anyone must wait for.
+    [ -e "$STORE/$P_PLAN/base-time.new" ] || return 1
   fi
+  ! is_alive "$P_PROCESS" "$P_STARTED"
 }
 
 # Before an apply: what waits is left alone, what is left over is taken back first.
@@ -88,12 +89,29 @@ waiting_sentence() {
 }
 
 last_number() {
-  found=$(sed -n 's/^number //p' "$STORE/$1" 2>/dev/null) || found=
+  found=$(value_of number "$1")
   printf '%s' "\${found:-0}"
 }
 
 last_run() {
-  sed -n 's/^run //p' "$STORE/$1" 2>/dev/null || :
+  value_of run "$1"
+}
+
+# What record $2 says of $1.
+value_of() {
+  while read -r key value; do
+    [ "$key" != "$1" ] || printf '%s' "$value"
+  done 2>/dev/null <"$STORE/$2" || :
+}
+
+# Sets LINE to the first line of file $1 as it stands there. By the shell itself: small devices start programs slowly.
+read_line() {
+  LINE=
+  IFS= read -r LINE 2>/dev/null <"$1" || [ -n "$LINE" ]
+}
+
+is_in_force() {
+  read_line "$STORE/current" && [ "$LINE" = "$PLAN_ID" ]
 }
 
 # How the run that ended last ended. A kill between the rename and the removal of the other record leaves both.
@@ -133,11 +151,13 @@ take_lock() {
   done
   rm -f "$LOCK.$$"
   trap 'rm -f "$LOCK"' EXIT
-  # What those who were killed were making theirs from.
-  for draft in "$LOCK".[0-9]*; do is_alive "\${draft##*.}" - || remove "$draft"; done
+  # What those who were killed were making theirs from, or were clearing away.
+  for draft in "$LOCK".[0-9]* "$LOCK".stale.[0-9]*; do is_alive "\${draft##*.}" - || remove "$draft"; done
 }
 
 holder_lives() {
+  # The file may be gone again by now.
+  HOLDER='' HOLDER_STARTED='' HOLDER_MODE=''
   read -r HOLDER HOLDER_STARTED HOLDER_MODE 2>/dev/null <"$LOCK" || return 1
   is_alive "$HOLDER" "$HOLDER_STARTED"
 }
@@ -168,7 +188,7 @@ make_way() {
       read_pending && [ "$P_RUN" = "$RUN" ] || return 1 ;;
     *) return 1 ;;
   esac
-  [ ! -d "$STATE" ] || journal "$(now) stopped: process $HOLDER ($HOLDER_MODE) and its children"
+  note "stopped: process $HOLDER ($HOLDER_MODE) and its children"
   stop_tree "$HOLDER"
 }
 
@@ -230,10 +250,12 @@ tell_status() {
   [ -n "$ROOT" ] || [ "$(id -u)" = 0 ] || refuse "this needs root. Run: sudo sh $0 --status"
   mode=-
   if holder_lives; then mode=$HOLDER_MODE; fi
-  plan=$(cat "$STORE/current" 2>/dev/null) || plan=
+  read_line "$STORE/current" || :
+  plan=$LINE
   remaining=-
   if read_pending; then
-    plan=$(cat "$STORE/$P_PLAN/$P_BEFORE/previous" 2>/dev/null) || plan=
+    read_line "$STORE/$P_PLAN/$P_BEFORE/previous" || :
+    plan=$LINE
     state=reverting
     if ! is_left_over && [ "$P_DEADLINE" != - ]; then remaining=$((P_DEADLINE - UPTIME)); fi
     case $mode in

@@ -42,7 +42,10 @@ note_begun() {
 # The last step that may have begun. Where the note of it is damaged, that is any of them.
 read_begun() {
   LAST=0
-  [ ! -e "$SNAPSHOT/begun" ] || LAST=$(cat "$SNAPSHOT/begun") || :
+  if [ -e "$SNAPSHOT/begun" ]; then
+    read_line "$SNAPSHOT/begun" || :
+    LAST=$LINE
+  fi
   case $LAST in '' | *[!0-9]*) LAST=$LIMIT ;; esac
 }
 
@@ -57,7 +60,7 @@ run() {
   else
     OUTPUT=$("$PROGRAM" "$@" </dev/null 2>&1) || RC=$?
   fi
-  journal "$(now) status $RC: $called"
+  note "status $RC: $called"
   [ -z "$OUTPUT" ] || journal "$OUTPUT"
   [ "$RC" != 0 ] || SUCCEEDED=1
   return "$RC"
@@ -101,7 +104,7 @@ read_back() {
 # Whether step $1 reads back as it did before the plan was applied.
 unchanged() {
   read_back "$1"
-  [ "$(cat "$SNAPSHOT/$1" 2>/dev/null)" = "$RC $SEEN" ]
+  read_line "$SNAPSHOT/$1" && [ "$LINE" = "$RC $SEEN" ]
 }
 
 step_holds() {
@@ -152,6 +155,8 @@ back_up() {
   if [ -e "$ROOT$1" ] || [ -h "$ROOT$1" ]; then
     mkdir -p "$SNAPSHOT/files\${1%/*}" || return 1
     cp -pP "$ROOT$1" "$SNAPSHOT/files$1" || return 1
+    # So that whoever comes after a kill knows of the copy.
+    printf '%s\\n' "$1" >>"$SNAPSHOT/beside" || return 1
     cp -pP "$ROOT$1" "$ROOT$1.fieldwright-old"
   fi
 }
@@ -185,7 +190,7 @@ remove() {
 
 place() {
   mv -f "$ROOT$1.fieldwright-new" "$ROOT$1" || return 1
-  journal "$(now) wrote $1"
+  note "wrote $1"
 }
 
 same_as_payload() {

@@ -56,10 +56,6 @@ export const fileSentences = {
     en: '{path} is a device, socket or pipe and was left out.',
     zh: '{path} 是设备、套接字或管道，已略过。',
   },
-  'no-tool': {
-    en: '{device} has no SFTP server, and no "{tool}" to do without one.',
-    zh: '{device} 没有 SFTP 服务器，也没有可替代的“{tool}”命令。',
-  },
   lost: {
     en: 'The connection to {device} was lost. What arrived is kept: resume when it is back.',
     zh: '与 {device} 的连接已中断。已到达的内容会保留，恢复连接后可继续传输。',

@@ -2,10 +2,13 @@ import type { ZodType } from 'zod';
 import type { Plan } from './plan.ts';
 import { type Problem, type ProblemCatalog, type ProblemValues, renderSentence, type Sentence } from './problem.ts';
 
-/** What the changes of a facet are called, by stable code. */
-export type ChangeCatalog = Readonly<Record<string, Sentence>>;
+/** Sentences of a facet by stable code. */
+export type SentenceCatalog = Readonly<Record<string, Sentence>>;
 
-/** One change between what is wanted and what is live. `values` render its name in any language; the two states are technical terms. */
+/** What the changes of a facet are called. */
+export type ChangeCatalog = SentenceCatalog;
+
+/** One change between what is wanted and what is live. `values` render its name in any language; the two states are technical terms, or of the forms in the facet's `states`. */
 export interface Change {
   readonly code: string;
   readonly values: ProblemValues;
@@ -40,6 +43,10 @@ export interface Facet<Model, Live, Place> {
   readonly problems: ProblemCatalog;
   /** Every code that `diff` can produce. */
   readonly changes: ChangeCatalog;
+  /** Every form that the title of a step can have. Devices print them back in English, from where any language can say them again (`recognise.ts`). */
+  readonly titles: SentenceCatalog;
+  /** The forms of the two states of a change that are words and not terms. */
+  readonly states: SentenceCatalog;
   check(model: Model, place: Place): Problem[];
   compile(model: Model, place: Place): Plan;
   /** Read-only commands whose outputs, in this order, `parse` understands. */

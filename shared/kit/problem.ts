@@ -27,6 +27,8 @@ export interface Edit {
   readonly value?: unknown;
   /** `path` ends in the index of a list: `value` goes before the item that stands there now. */
   readonly insert?: true | undefined;
+  /** A new name for the device, stream or traffic that `path` leads to; whatever refers to it follows. */
+  readonly rename?: string | undefined;
 }
 
 /** A mistake as data: `values` holds the numbers, so that any language can render the sentence again. */

@@ -5,8 +5,14 @@ import type { Device, Site } from './model.ts';
 
 const path = z.array(z.union([z.string(), z.number()]));
 
-/** A change at document level: `value` is what a person would write in the file (`"200 us"`), absent to remove. `insert`: before a list's item. */
-const edit = z.object({ path, value: z.unknown().optional(), insert: z.literal(true).optional() });
+/** A change at document level: `value` is what a person would write in the file (`"200 us"`), absent to remove. `insert`: before a list's item.
+ * `rename`: another name for the device, stream or traffic at the path. */
+const edit = z.object({
+  path,
+  value: z.unknown().optional(),
+  insert: z.literal(true).optional(),
+  rename: z.string().max(200).optional(),
+});
 
 const failure = z.object({
   code: z.enum(['not-found', 'not-a-site', 'newer-format', 'locked', 'conflict', 'invalid', 'io', 'nothing-to-undo', 'exists']),

@@ -2,11 +2,12 @@ import type { Edit, Path } from '../kit/problem.ts';
 import { fail, ok, type Result } from '../kit/result.ts';
 import type { SiteFailure } from './contract.ts';
 import { isEqual } from './equal.ts';
-import { fileOfPath, type SiteFileName } from './files.ts';
+import { fileOfPath, type SiteFileName, siteFileName } from './files.ts';
 import { legible } from './legible.ts';
 import { type FormatHistory, formatHistory, isRecord, migrate } from './migrate.ts';
 import { lineColumn } from './nodes.ts';
 import { siteProblem } from './problems.ts';
+import { renameInSite } from './rename.ts';
 import { renderFile } from './render.ts';
 import { rewrite } from './rewrite.ts';
 import { NotInPlace } from './splice.ts';
@@ -17,13 +18,38 @@ export type FileChanges = ReadonlyMap<string, string | null>;
 
 /**
  * Applies edits to the texts of a site. Only what an edit changes is written; comments, order, blank lines and the style of all else
- * stay. A file of an older format is written in the current one. Several edits of one file are applied in order.
+ * stay. A file of an older format is written in the current one. Several edits of one file are applied in order; names change last.
  */
 export function editSite(
   files: ReadonlyMap<string, string>,
   edits: readonly Edit[],
   history: FormatHistory = formatHistory,
 ): Result<FileChanges, SiteFailure> {
+  const edit = (texts: ReadonlyMap<string, string>, plain: readonly Edit[]) => editTexts(texts, plain, history);
+  const read = (file: string, text: string) => {
+    const name = siteFileName(file);
+    return name ? valueOfFile(name, text, history) : ok(undefined);
+  };
+  const isPlain = ({ rename }: Edit): boolean => rename === undefined;
+  let changes = edit(files, edits.filter(isPlain));
+  for (const { path, rename } of edits) {
+    if (rename === undefined || !changes.ok) continue;
+    const renamed = renameInSite(after(files, changes.value), path, rename, { edit, read });
+    changes = renamed.ok ? ok(new Map([...changes.value, ...renamed.value])) : renamed;
+  }
+  return changes;
+}
+
+function after(files: ReadonlyMap<string, string>, changes: FileChanges): ReadonlyMap<string, string> {
+  const texts = new Map(files);
+  for (const [file, text] of changes) {
+    if (text === null) texts.delete(file);
+    else texts.set(file, text);
+  }
+  return texts;
+}
+
+function editTexts(files: ReadonlyMap<string, string>, edits: readonly Edit[], history: FormatHistory): Result<FileChanges, SiteFailure> {
   const byFile = new Map<string, { name: SiteFileName; edits: Edit[] }>();
   for (const edit of edits) {
     const place = fileOfPath(edit.path);

@@ -3,6 +3,7 @@ import type { Port, PortPlace, Vlan } from '../site/model.ts';
 import { installCommand, needsSender, ROOT_HANDLE } from './command.ts';
 import { cycleTimeNs, gateMask, type Schedule } from './model.ts';
 import { senderText } from './sender.ts';
+import { titleOf } from './titles.ts';
 
 /**
  * The steps that install a schedule: priorities on the wire first, then frame preemption, the gates, and ETF under them.
@@ -27,7 +28,7 @@ function scheduleStep(schedule: Schedule, place: PortPlace): Step {
   const port = place.port.name;
   return {
     id: `${port}-tas-schedule`,
-    title: `${where(place)}: install the gate schedule, ${schedule.windows.length} windows`,
+    title: titleOf('schedule', place, { count: schedule.windows.length }),
     apply: [installCommand(port, schedule)],
     // Text rather than JSON: a device without jq must be able to check it.
     verify: ['tc', 'qdisc', 'show', 'dev', port],
@@ -65,7 +66,7 @@ function egressMapStep(vlan: Vlan, place: PortPlace): Step {
   const command = (words: readonly string[]) => ['ip', 'link', 'set', 'dev', vlan.device, 'type', 'vlan', 'egress-qos-map', ...words];
   return {
     id: `${place.port.name}-tas-vlan-${vlan.device}`,
-    title: `${where(place)}: send priorities as PCP on ${vlan.device}`,
+    title: titleOf('pcp', place, { vlan: vlan.device }),
     apply: [command(entries.map(([priority, pcp]) => `${priority}:${pcp}`))],
     verify: ['ip', '-d', 'link', 'show', 'dev', vlan.device],
     // The kernel does not list what leaves with PCP 0 (net/8021q/vlan_netlink.c vlan_fill_info). Spaces keep MAC addresses out.
@@ -79,7 +80,7 @@ function preemptionStep(place: PortPlace): Step {
   const command = (state: string) => ['ethtool', '--set-mm', port, 'pmac-enabled', state, 'tx-enabled', state, 'verify-enabled', state];
   return {
     id: `${port}-tas-preemption`,
-    title: `${where(place)}: enable frame preemption`,
+    title: titleOf('preemption', place),
     apply: [command('on')],
     verify: ['ethtool', '--show-mm', port],
     expect: ['pMAC enabled: on', 'TX enabled: on'],
@@ -97,7 +98,7 @@ function etfStep(queue: number, schedule: Schedule, place: PortPlace): Step {
   const options = ['clockid', 'CLOCK_TAI', 'delta', String(deltaNs), ...(offload ? ['offload'] : []), 'skip_sock_check'];
   return {
     id: `${port}-tas-etf-${queue}`,
-    title: `${where(place)}: send at planned times from queue ${queue}`,
+    title: titleOf('etf', place, { queue }),
     apply: [['tc', 'qdisc', 'replace', 'dev', port, 'parent', parent, 'etf', ...options]],
     verify: ['tc', 'qdisc', 'show', 'dev', port],
     expect: [`parent ${parent} clockid TAI delta ${deltaNs} offload ${offload ? 'on' : 'off'} deadline_mode off skip_sock_check on`],
@@ -115,8 +116,4 @@ export function etfOf(queue: number, { etf, txtimeDelay }: Schedule): { parent: 
 export function queuesInUse({ queues }: Schedule): number[] {
   const used = new Set(queues.flatMap(({ count, offset }) => Array.from({ length: count }, (_, index) => offset + index)));
   return [...used].sort((one, other) => one - other);
-}
-
-function where({ device, port }: PortPlace): string {
-  return `${device.name} / ${port.name}`;
 }

@@ -10,6 +10,8 @@ import { parseQdiscs } from './parse.ts';
 import { parseEgress } from './parseEgress.ts';
 import { persistSchedule } from './persist.ts';
 import { tasProblems } from './problems.ts';
+import { tasStates } from './states.ts';
+import { tasTitles } from './titles.ts';
 
 /** Gate schedules (IEEE 802.1Qbv) through the Linux taprio qdisc. */
 export const tasFacet: Facet<Schedule, LiveSchedule, PortPlace> = {
@@ -17,6 +19,8 @@ export const tasFacet: Facet<Schedule, LiveSchedule, PortPlace> = {
   schema: tasSchema,
   problems: tasProblems,
   changes: tasChanges,
+  titles: tasTitles,
+  states: tasStates,
   check: checkSchedule,
   compile: compileSchedule,
   probe: ({ port }) => [

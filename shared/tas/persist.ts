@@ -3,6 +3,7 @@ import { BASE_TIME_FILE, type Plan } from '../kit/plan.ts';
 import type { PortPlace } from '../site/model.ts';
 import { compileSchedule } from './compile.ts';
 import type { Schedule } from './model.ts';
+import { titleOf } from './titles.ts';
 
 /**
  * tc keeps nothing over a reboot: a script with the same commands, and a systemd unit that runs it at boot. The recorded base time lies
@@ -23,7 +24,7 @@ export function persistSchedule(schedule: Schedule, place: PortPlace): Plan {
     steps: [
       {
         id: `${port}-tas-persist`,
-        title: `${place.device.name} / ${port}: bring the schedule back after a reboot`,
+        title: titleOf('persist', place),
         apply: [
           ['systemctl', 'daemon-reload'],
           ['systemctl', 'enable', unit],

@@ -35,7 +35,7 @@ export function describeConfirmation(shell: Shell): void {
     return { device, before, ...actions(device, device.unpack(sw1().files)) };
   };
 
-  describe(`a run that must be confirmed, under ${name}`, () => {
+  describe(`a run that must be confirmed, under ${name}`, { timeout: 120_000 }, () => {
     it(`${name}: waits, says so, and stays once it is confirmed, over a restart as well`, () => {
       const { device, apply, confirm, status, atBoot } = start();
       expect(apply({ FIELDWRIGHT_BY: 'Ada' })).toMatchObject({
@@ -232,7 +232,7 @@ export function describeConfirmation(shell: Shell): void {
     });
   });
 
-  describe(`a run that must be confirmed, without systemd, under ${name}`, () => {
+  describe(`a run that must be confirmed, without systemd, under ${name}`, { timeout: 120_000 }, () => {
     it(`${name}: two watchers take it back at the deadline, whatever the wall clock says`, async () => {
       const { device, before, apply, status } = start({ systemd: false });
       expect(apply().status).toBe(0);

@@ -34,7 +34,7 @@ export function sw1(lengths?: readonly number[], name?: string): DeviceFolder {
 /** What the scripts do on a device, from apply to rollback and with whatever goes wrong in between, under one shell. */
 export function describeScripts(shell: Shell): void {
   const name = shell.join(' ');
-  describe(`apply.sh and rollback.sh under ${name}`, () => {
+  describe(`apply.sh and rollback.sh under ${name}`, { timeout: 120_000 }, () => {
     it(`${name}: apply brings every step and file, rollback brings the state before back`, () => {
       const device = newDevice();
       mkdirSync(join(device.root, 'etc/gates'), { recursive: true });

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createBench, hasOpenSsh, makeKey, startSshd, user } from '../main/ssh/peers.ts';
+import { applyAndWait, confirm, firstDevice, plan, sentenceAt, takeBackConfirmed, takeBackEarlier } from './runDriver.ts';
 import { launchChromium, type OpenOptions, openWorkbench, type Workbench } from './workbench.ts';
 
 const cli = path.resolve(import.meta.dirname, '../../dist/main/cli.js');
@@ -28,30 +29,6 @@ async function start(options: OpenOptions = {}): Promise<Workbench> {
   return open;
 }
 
-/** The run's sentence once it has come to a stage; of a new run, where the one before is named. */
-async function sentenceAt(page: Page, stage: 'planned' | 'done', before = ''): Promise<string> {
-  const head = page.locator(`.run-head[data-stage="${stage}"]:not([data-run="${before}"])`);
-  await head.waitFor();
-  return head.locator('.run-sentence').innerText();
-}
-
-async function plan(page: Page): Promise<string> {
-  const [before] = await page.locator('.run-head').evaluateAll((heads) => heads.map((head) => head.getAttribute('data-run')));
-  await page.keyboard.press('F9');
-  return sentenceAt(page, 'planned', before ?? '');
-}
-
-async function apply(page: Page, confirmWithinS: number): Promise<void> {
-  await page.keyboard.press('Shift+F9');
-  const dialog = page.getByRole('dialog', { name: /^Apply to/ });
-  await dialog.getByLabel(/Confirm within/).fill(String(confirmWithinS));
-  await dialog.getByRole('button', { name: /^Apply to/ }).click();
-  await page.locator('.countdown').waitFor();
-}
-
-/** What the workbench says of the first device of the run. */
-const firstDevice = (page: Page): Promise<string> => page.locator('.apply-row').first().innerText();
-
 describe('a site on the demo plant', () => {
   it('is planned, applied and confirmed; then every device is as wanted', async () => {
     const { page, folder } = await start();
@@ -60,7 +37,7 @@ describe('a site on the demo plant', () => {
     expect(await firstDevice(page)).toMatch(/sw1\s*simulated\s*differs/);
     expect(await page.locator('.changes').innerText()).toContain('gate schedule of eth1');
 
-    await apply(page, 120);
+    await applyAndWait(page, 120);
     expect(await page.locator('.run-sentence').innerText()).toMatch(/take everything back at \d\d:\d\d:\d\d unless you confirm/);
     // The schedule is another pane: what is left is seen from there too, and so is the way to decide.
     await page
@@ -68,8 +45,7 @@ describe('a site on the demo plant', () => {
       .first()
       .click();
     expect(await page.getByRole('contentinfo').innerText()).toMatch(/\d:\d\d to confirm/);
-    await page.getByRole('banner').getByRole('button', { name: 'Confirm' }).click();
-    expect(await sentenceAt(page, 'done')).toMatch(/^Confirmed on sw1, sw2:/);
+    expect(await confirm(page)).toMatch(/^Confirmed on sw1, sw2:/);
 
     const journals = readdirSync(path.join(folder, 'journal'));
     expect(journals).toHaveLength(1);
@@ -82,9 +58,9 @@ describe('a site on the demo plant', () => {
   it('takes itself back where nobody confirms, says so, and differs again', async () => {
     const { page } = await start();
     await plan(page);
-    await apply(page, 20);
+    await applyAndWait(page, 20);
     await page.locator('.countdown').waitFor({ state: 'detached' });
-    expect(await sentenceAt(page, 'done')).toMatch(/^Taken back on /);
+    expect(await sentenceAt(page, 'done')).toMatch(/^Nobody confirmed in time\. Taken back on sw1, sw2: /);
     expect(await firstDevice(page)).toContain('rolled back');
     expect(await plan(page)).toMatch(/^2 of 2 devices differ/);
   });
@@ -92,18 +68,31 @@ describe('a site on the demo plant', () => {
   it('is rolled back at once where that is asked for, also after it was confirmed', async () => {
     const { page } = await start();
     await plan(page);
-    await apply(page, 120);
+    await applyAndWait(page, 120);
     await page.keyboard.press('Control+Shift+F9');
     expect(await sentenceAt(page, 'done')).toMatch(/^Taken back on /);
     await plan(page);
-    await apply(page, 120);
+    await applyAndWait(page, 120);
     await page.keyboard.press('Control+F9');
     expect(await sentenceAt(page, 'done')).toMatch(/^Confirmed on /);
-    await page.keyboard.press('Control+Shift+F9');
-    const dialog = page.getByRole('dialog', { name: 'Take back what was confirmed' });
-    await dialog.getByRole('button', { name: 'Roll back' }).click();
-    await page.locator('.apply-row .back').first().waitFor();
-    expect(await sentenceAt(page, 'done')).toMatch(/^Taken back on /);
+    expect(await takeBackConfirmed(page)).toMatch(/^Taken back on /);
+  });
+
+  it('is rolled back from the list of earlier runs where another plan was made since, as a run of its own', async () => {
+    const { page, folder } = await start();
+    await plan(page);
+    await applyAndWait(page, 120);
+    expect(await confirm(page)).toMatch(/^Confirmed on sw1, sw2:/);
+    expect(await plan(page)).toBe('As wanted: 2 of 2 devices.');
+    expect(await takeBackEarlier(page)).toMatch(/^Taken back on sw1, sw2: /);
+    expect(await page.locator('.run-facts').innerText()).toMatch(/takes back the run of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d by /);
+    expect(readdirSync(path.join(folder, 'journal'))).toHaveLength(2);
+    await page.getByRole('button', { name: 'Earlier runs' }).click();
+    await page.getByRole('option', { name: /took a run back/ }).waitFor();
+    expect(await page.getByRole('button', { name: 'Roll back…' }).count()).toBe(0);
+    await page.getByText('It takes back run').waitFor();
+    await page.getByRole('button', { name: 'This run' }).click();
+    expect(await plan(page)).toMatch(/^2 of 2 devices differ/);
   });
 
   it('is told in Chinese as it is in English', async () => {
@@ -112,13 +101,18 @@ describe('a site on the demo plant', () => {
     expect(await plan(page)).toMatch(/^2 台设备中有 2 台不一致：共 \d+ 处更改。$/);
     expect(await page.locator('.changes').innerText()).toContain('eth1 的门控调度');
     expect(await firstDevice(page)).toMatch(/sw1\s*模拟\s*不一致/);
+    expect(await page.locator('.change-wanted').first().innerText()).toMatch(/个时间窗/);
+    await applyAndWait(page, 10);
+    expect(await sentenceAt(page, 'done')).toMatch(/^无人及时确认。已回滚：sw1、sw2 /);
+    await page.getByRole('button', { name: '打开记录' }).click();
+    await page.getByText('结果：已回滚。无人及时确认。').waitFor();
   });
 
   it('a second window sees the same run, and may decide', async () => {
     const { page } = await start();
     const second = await page.context().newPage();
     await plan(page);
-    await apply(page, 120);
+    await applyAndWait(page, 120);
     await second.goto(page.url());
     await second.getByRole('banner').getByRole('button', { name: 'Confirm' }).click();
     expect(await sentenceAt(page, 'done')).toMatch(/^Confirmed on /);
@@ -138,6 +132,23 @@ describe('a bundle', () => {
     await page.getByLabel('Names, separated by commas').fill('sw2');
     expect(await plan(page)).toBe('1 of 1 devices differs: 1 change.');
     expect(await page.locator('.run-facts').innerText()).toContain('signature not checked');
+    expect(await page.locator('.apply-findings').innerText()).not.toContain('The bundle');
+
+    // Where the open site has another address by now, that one counts; both are named before anything is applied.
+    const yaml = path.join(folder, 'devices/sw2.yaml');
+    writeFileSync(yaml, readFileSync(yaml, 'utf8').replace('host: sw2.demo.invalid', 'host: sw1.demo.invalid'));
+    const warning = page.getByText(
+      "The bundle's own site has it at root@sw2.demo.invalid port 22 via sw1; this run goes to root@sw1.demo.invalid",
+    );
+    await expect
+      .poll(
+        async () => {
+          await plan(page);
+          return warning.count();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(1);
 
     await page.getByLabel(/Public key/).fill('RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3');
     await page.keyboard.press('F9');

@@ -94,6 +94,59 @@ describe.each(faces)('in %s', (where) => {
     await expect.poll(() => readFileSync(file, 'utf8')).not.toBe(before);
   });
 
+  it('a device renamed by F2 keeps the focus, takes along all that names it, and one undo takes all of it back', async () => {
+    const { page, folder } = await start('press-line-3');
+    const read = (file: string) => (existsSync(path.join(folder, file)) ? readFileSync(path.join(folder, file), 'utf8') : null);
+    const files = ['devices/sw1.yaml', 'devices/core.yaml', 'devices/plc1.yaml', 'links.yaml', 'streams.yaml'];
+    const before = files.map(read);
+    await page.getByRole('treeitem', { name: /^Devices/ }).focus();
+    await page.keyboard.type('sw1');
+    await page.keyboard.press('F2');
+    const dialog = page.getByRole('dialog', { name: 'Rename device sw1' });
+    await dialog.waitFor();
+    await page.keyboard.type('sw2');
+    expect(await dialog.innerText()).toContain('There is a “sw2” already.');
+    expect(await dialog.getByRole('button', { name: 'Rename' }).isDisabled()).toBe(true);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('core');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => read('devices/core.yaml')).toBe(before[0]);
+    expect(read('devices/sw1.yaml')).toBeNull();
+    expect(read('links.yaml')).toBe(before[3]?.replaceAll('sw1/', 'core/'));
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toMatch(/^core/);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => files.map(read)).toEqual(before);
+  });
+
+  it('F2 in the picture and in the inspector renames the device of the selected port', async () => {
+    const { page, folder } = await start('press-line-3');
+    await page.getByRole('treeitem', { name: /eth2 → sw2/ }).click();
+    await page.getByRole('application').focus();
+    await page.keyboard.press('F2');
+    await page.getByRole('dialog', { name: 'Rename device sw1' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Rename device…' }).focus();
+    await page.keyboard.press('F2');
+    await page.keyboard.type('core');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => existsSync(path.join(folder, 'devices/core.yaml'))).toBe(true);
+    await page.getByRole('region', { name: 'core/eth2', exact: true }).waitFor();
+  });
+
+  it('the menu of a port removes its link alone', async () => {
+    const { page, folder } = await start('press-line-3');
+    const links = path.join(folder, 'links.yaml');
+    const device = readFileSync(path.join(folder, 'devices/sw1.yaml'), 'utf8');
+    await page.getByRole('treeitem', { name: /eth3 → drive1/ }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Remove its link…' }).click();
+    await page.getByRole('dialog', { name: /Remove link sw1\/eth3/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => readFileSync(links, 'utf8')).not.toContain('sw1/eth3');
+    expect(readFileSync(links, 'utf8').match(/from:/g)).toHaveLength(4);
+    expect(readFileSync(path.join(folder, 'devices/sw1.yaml'), 'utf8')).toBe(device);
+  });
+
   it('a port without a schedule says so and takes one at a click', async () => {
     const { page, folder } = await start('press-line-3');
     await page.getByRole('treeitem', { name: /eth2 → hmi1/ }).click();

@@ -85,7 +85,18 @@ describe.skipIf(!hasOpenSsh)('the file panel on a real OpenSSH server (skipped w
     await page.keyboard.press('Control+s');
     await page.getByText('Saved', { exact: true }).last().waitFor();
     expect(readFileSync(path.join(room, 'settings.conf'), 'utf8')).toBe('after before\n');
-    await page.getByRole('button', { name: 'Back to the files' }).click();
+    await page.locator('.files-editor .view-lines').click();
+    await page.keyboard.type('never ');
+    await page.getByRole('button', { name: 'Discard my changes…' }).click();
+    const question = page.getByRole('dialog', { name: 'Discard the changes to settings.conf?' });
+    expect(await seriousProblems(page)).toEqual([]);
+    await page.keyboard.press('Enter'); // on "Cancel", where focus starts
+    await question.waitFor({ state: 'detached' });
+    await page.getByText('Not saved').waitFor();
+    await page.getByRole('button', { name: 'Discard my changes…' }).click();
+    await question.getByRole('button', { name: 'Discard' }).click();
+    await row(page, 'settings.conf').waitFor();
+    expect(readFileSync(path.join(room, 'settings.conf'), 'utf8')).toBe('after before\n');
 
     const handle = await page.evaluateHandle(() => {
       const transfer = new DataTransfer();
@@ -109,7 +120,7 @@ describe.skipIf(!hasOpenSsh)('the file panel on a real OpenSSH server (skipped w
 
     await row(page, 'dropped.txt').click();
     await page.keyboard.press('Delete');
-    await page.getByText('1 files and 0 folders').waitFor();
+    await page.getByText('This deletes 1 file (13\u202fB) for good.').waitFor();
     expect(await seriousProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Delete for good' }).click();
     await expect.poll(() => row(page, 'dropped.txt').count()).toBe(0);

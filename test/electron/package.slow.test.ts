@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FuseV1Options } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fuses } from '../../forge.config.ts';
+import { closureOf } from '../../resources/tasks/house/closure.mjs';
 import { inRoot } from '../../resources/tasks/house/places.mjs';
 import { findProgram, run, tool } from '../../resources/tasks/house/run.mjs';
 import { readFuses, writeRuntimeZip } from './runtimeZip.ts';
@@ -46,7 +47,7 @@ describe.runIf(canMake)('the packaged app, on a dummy of the runtime (on Linux)'
     expect(states).toContain(true); // the dummy came with all of them off
   });
 
-  it('carries the three bundles, the samples and the licence in its asar, native modules, and neither sources nor other packages', () => {
+  it('carries the three bundles, the samples and the licence in its asar, native modules and node-opcua, and neither sources nor other packages', () => {
     const files = asarFiles(readFileSync(join(packaged, 'resources', 'app.asar')));
     for (const file of [
       'package.json',
@@ -61,7 +62,11 @@ describe.runIf(canMake)('the packaged app, on a dummy of the runtime (on Linux)'
     expect(files.some((file) => file.startsWith('resources/samples/'))).toBe(true);
     const own = /^(package\.json|LICENSE|dist\/(main|electron|renderer)\/|resources\/samples\/)/;
     const native = /^node_modules\/(node-pty|@lydell\/node-pty-[^/]+|@napi-rs\/keyring[^/]*)\//;
-    expect(files.filter((file) => !own.test(file) && !native.test(file))).toEqual([]);
+    const late = closureOf('node-opcua');
+    const packageOf = (file: string) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? '';
+    expect(files.filter((file) => !own.test(file) && !native.test(file) && !late.has(packageOf(file)))).toEqual([]);
+    const carried = new Set(files.map(packageOf));
+    expect([...late].filter((folder) => existsSync(inRoot(folder)) && !carried.has(folder))).toEqual([]);
     expect(files.filter((file) => own.test(file) && /\.map$|\.tsx?$/.test(file))).toEqual([]);
   });
 

@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LinkState } from './address.ts';
 import { ensureDisk } from './image.ts';
+import { ensureKernel } from './kernel.ts';
 import { type Machine, powerOn } from './machine.ts';
 import { openNamespace } from './namespace.ts';
 import { whyNoLab } from './prerequisites.ts';
+import { emulatedPc } from './qemu.ts';
 import { type Kind, makeSeed } from './seed.ts';
 import { type Answer, connectTo, type ExecOptions, type Session } from './session.ts';
+import { userMode } from './userMode.ts';
 
 /** A device with a real Linux kernel, a real SSH server and iproute2; as root on it. */
 export interface LabDevice {
@@ -39,7 +42,9 @@ export interface DeviceAddress {
 }
 
 export interface DeviceOptions extends Partial<Kind> {
-  /** Transmit queues by name of port; each port is a veth with its cable plugged in. */
+  /** What runs its kernel: User-Mode Linux, by default, or an emulated PC. */
+  readonly machine?: 'uml' | 'qemu';
+  /** Transmit queues by name of port; each port is a veth with its cable plugged in, or a card of the emulated PC. */
   readonly ports?: Readonly<Record<string, number>>;
   readonly signal?: AbortSignal | undefined;
   readonly say?: (line: string) => void;
@@ -49,11 +54,12 @@ export interface DeviceOptions extends Partial<Kind> {
  * Boots a device of its own: fresh disk, fresh keys, a network namespace that nobody else is in.
  * @throws Error with a sentence where the lab cannot run here, or the device does not come up
  */
-export async function bootDevice({ ports = {}, signal, say, ...wanted }: DeviceOptions = {}): Promise<LabDevice> {
-  const missing = whyNoLab();
+export async function bootDevice({ ports = {}, machine = 'uml', signal, say, ...wanted }: DeviceOptions = {}): Promise<LabDevice> {
+  const missing = whyNoLab(machine);
   if (missing) throw new Error(missing);
   const kind: Kind = { init: 'minimal', server: 'openssh', userland: 'debian', ...wanted };
   const disk = await ensureDisk({ signal, say });
+  const engine = machine === 'qemu' ? emulatedPc(await ensureKernel({ signal, say }), ports) : userMode;
   const folder = await mkdtemp(join(tmpdir(), 'fieldwright-lab-'));
   const closing = new AsyncDisposableStack();
   closing.defer(() => rm(folder, { recursive: true, force: true }));
@@ -65,7 +71,7 @@ export async function bootDevice({ ports = {}, signal, say, ...wanted }: DeviceO
     const { link, maintenance } = network.ports;
     await writeFile(knownHostsFile, `[127.0.0.1]:${link} ${hostKey}\n`);
     const power = createPower({
-      start: () => powerOn({ disk, folder, namespacePid: network.pid, signal }),
+      start: () => powerOn({ engine, disk, folder, namespacePid: network.pid, signal, say }),
       connect: () => connectTo({ port: maintenance, privateKeyFile, hostKey }),
       powerOff: kind.init === 'systemd' ? ['systemctl', 'poweroff'] : ['sh', '-c', 'sync; busybox poweroff -f'],
     });

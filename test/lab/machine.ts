@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { TAP } from './address.ts';
 import { dieWithParent } from './namespace.ts';
 import { environment } from './program.ts';
 
-/** A user-mode Linux from power on to power off. */
+/** A device's kernel from power on to power off. */
 export interface Machine {
   /** Resolves once every process of it is gone. */
   readonly off: Promise<void>;
@@ -14,67 +12,77 @@ export interface Machine {
   readonly cut: () => Promise<void>;
 }
 
+/** What runs a device's kernel. */
+export interface Engine {
+  /** Read `disk` only; all writes go to `folder`, and stay there from one power on to the next. Its tap is that of the namespace. */
+  readonly argv: (files: { readonly disk: string; readonly folder: string }) => Promise<readonly string[]>;
+  /** Of one try to boot, long enough for a busy machine; as many tries as there are limits (ms). */
+  readonly bootLimitsMs: readonly number[];
+}
+
 export interface MachineParts {
-  /** Read only; all writes go to `folder`/disk.cow, which stays from one power on to the next. */
+  readonly engine: Engine;
   readonly disk: string;
   readonly folder: string;
   /** A process in the network namespace that holds the tap. */
   readonly namespacePid: number;
   readonly signal?: AbortSignal | undefined;
+  readonly say?: ((line: string) => void) | undefined;
 }
-
-/** Long, for a busy machine: it takes 2 to 4 s on an idle one. */
-const BOOT_LIMIT_MS = 120_000;
 
 /**
  * Resolves when sshd listens.
  * @throws Error with the end of the console, where it does not come up
  */
 export async function powerOn(parts: MachineParts): Promise<Machine> {
-  const [program, ...rest] = [...dieWithParent, ...argvOf(parts)];
-  const memory = existsSync('/dev/shm') ? { TMPDIR: '/dev/shm' } : {};
-  const process = spawn(program, rest, { cwd: parts.folder, env: { ...environment, ...memory }, stdio: ['ignore', 'pipe', 'pipe'] });
-  const off = once(process, 'exit').then(() => {});
-  const machine: Machine = {
-    off,
-    cut: async () => {
-      killInside(process);
-      await off;
-    },
-  };
-  try {
-    await whenReady(process, parts.signal);
-    return machine;
-  } catch (error) {
-    await machine.cut();
-    throw error;
+  const { engine, signal, say = () => {} } = parts;
+  const argv = await engine.argv(parts);
+  const [first = 0, ...more] = engine.bootLimitsMs;
+  let booted = await boot(argv, first, parts);
+  for (const limitMs of more) {
+    if ('off' in booted || signal?.aborted) break;
+    say(`${booted.message.split('\n', 1)[0]}; once more …`);
+    booted = await boot(argv, limitMs, parts);
   }
+  if (booted instanceof Error) throw booted;
+  return booted;
 }
 
-/** A process namespace of its own: when its first process is killed, the kernel ends all the others with it. */
-function argvOf({ disk, folder, namespacePid }: MachineParts): readonly string[] {
-  return [
-    ...['nsenter', '--target', String(namespacePid), '--net', '--'],
-    ...['unshare', '--pid', '--fork', '--kill-child', '--'],
-    ...['linux.uml', 'mem=256M', 'root=/dev/ubda', 'rw', 'init=/sbin/lab-init', 'quiet'],
-    ...[`ubd0=${join(folder, 'disk.cow')},${disk}`, `ubd1r=${join(folder, 'seed.tar')}`, `uml_dir=${folder}/uml/`, 'umid=device'],
-    `vec0:transport=tap,ifname=${TAP.name},mac=${TAP.deviceMac}`,
-    ...['con=null', 'con0=null,fd:1', 'con1=null', 'ssl=null'],
-  ];
+async function boot(argv: readonly string[], limitMs: number, { folder, namespacePid, signal }: MachineParts): Promise<Machine | Error> {
+  // A process namespace of its own: when its first process is killed, the kernel ends all the others with it.
+  const apart = ['nsenter', '--target', String(namespacePid), '--net', '--', 'unshare', '--pid', '--fork', '--kill-child', '--'];
+  const [program, ...rest] = [...dieWithParent, ...apart, ...argv];
+  const memory = existsSync('/dev/shm') ? { TMPDIR: '/dev/shm' } : {};
+  const process = spawn(program, rest, { cwd: folder, env: { ...environment, ...memory }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const off = once(process, 'exit').then(() => {});
+  const cut = async (): Promise<void> => {
+    killInside(process);
+    await off;
+  };
+  const why = await whyNotReady(process, limitMs, signal);
+  if (why === null) return { off, cut };
+  await cut();
+  return new Error(`the device did not come up: ${why}`);
 }
 
-async function whenReady(process: ChildProcess, signal: AbortSignal | undefined): Promise<void> {
-  const limit = AbortSignal.timeout(BOOT_LIMIT_MS);
-  const ending = signal ? AbortSignal.any([signal, limit]) : limit;
+/** @returns null once it is ready, else a sentence and the end of its console */
+function whyNotReady(process: ChildProcess, limitMs: number, signal: AbortSignal | undefined): Promise<string | null> {
   let console = '';
-  await new Promise<void>((resolve, reject) => {
-    const failed = (why: string) => () => reject(new Error(`the device did not come up: ${why}\n${console}`));
-    ending.addEventListener('abort', failed('stopped, or not ready in time'), { once: true });
-    process.once('error', (error) => failed(error.message)()).once('exit', failed('its kernel ended'));
+  return new Promise((resolve) => {
+    const limit = setTimeout(() => ended(`not ready after ${limitMs / 1000} s`), limitMs);
+    const stopped = (): void => ended('stopped');
+    function ended(why: string | null): void {
+      clearTimeout(limit);
+      signal?.removeEventListener('abort', stopped);
+      resolve(why === null ? null : `${why}\n${console}`);
+    }
     const read = (text: string): void => {
       console = (console + text).slice(-8_192);
-      if (console.includes('LAB-READY')) resolve();
+      if (console.includes('LAB-READY')) ended(null);
     };
+    if (signal?.aborted) stopped();
+    signal?.addEventListener('abort', stopped, { once: true });
+    process.once('error', (error) => ended(error.message)).once('exit', () => ended('its kernel ended'));
     process.stdout?.setEncoding('utf8').on('data', read);
     process.stderr?.setEncoding('utf8').on('data', read);
   });

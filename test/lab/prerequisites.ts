@@ -14,12 +14,21 @@ const programs = {
   tar: 'tar',
 } as const;
 
+const programsForQemu = {
+  ...programs,
+  'qemu-system-x86_64': 'qemu-system-x86',
+  depmod: 'kmod',
+  modprobe: 'kmod',
+  xz: 'xz-utils',
+} as const;
+
 /** Why the lab cannot run here, as a sentence with what to do; null where it can. */
-export function whyNoLab(): string | null {
+export function whyNoLab(machine: 'uml' | 'qemu' = 'uml'): string | null {
   if (process.platform !== 'linux' || !existsSync('/etc/debian_version')) return 'the device lab needs Debian or Ubuntu';
   if (process.arch !== 'x64') return `Debian has no user-mode kernel for ${process.arch}`;
   if (process.getuid?.() !== 0) return 'the device lab needs root: it makes network namespaces and disks';
-  const missing = Object.entries(programs).filter(([program]) => !isOnPath(program));
+  const needed = machine === 'qemu' ? programsForQemu : programs;
+  const missing = Object.entries(needed).filter(([program]) => !isOnPath(program));
   if (missing.length > 0) {
     const names = missing.map(([program]) => program).join(', ');
     return `the device lab needs ${names}: apt-get install ${[...new Set(missing.map(([, apt]) => apt))].join(' ')}`;

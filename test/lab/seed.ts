@@ -1,5 +1,6 @@
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cardOf } from './address.ts';
 import { runProgram } from './program.ts';
 
 /** The first user that useradd makes on the device. */
@@ -41,7 +42,7 @@ export async function makeSeed(folder: string, kind: Kind, ports: Readonly<Recor
   await writeFile(join(root, 'etc', 'lab-device'), `INIT=${kind.init}\nSERVER=${kind.server}\nUSERLAND=${kind.userland}\n`);
   await writeFile(
     join(root, 'etc', 'lab-ports'),
-    Object.entries(ports).map(([name, queues]) => `${name} ${queues}\n`),
+    Object.entries(ports).map(([name, queues], index) => `${name} ${queues} ${cardOf(index)}\n`),
   );
   await runProgram(['tar', '--numeric-owner', '-C', root, '-cf', join(folder, 'seed.tar'), 'etc', 'root', 'home']);
   return { privateKeyFile, hostKey: (await readFile(`${hostKeyFile}.pub`, 'utf8')).trim() };

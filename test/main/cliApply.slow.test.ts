@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -63,8 +63,13 @@ interface Ended {
   readonly stderr: string;
 }
 
-function fieldwright(args: readonly string[], onStart?: (child: ReturnType<typeof spawn>) => void): Promise<Ended> {
-  const env = { ...process.env, HOME: home, SSH_AUTH_SOCK: '' };
+interface How {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly onStart?: (child: ReturnType<typeof spawn>) => void;
+}
+
+function fieldwright(args: readonly string[], { env: more, onStart }: How = {}): Promise<Ended> {
+  const env = { ...process.env, HOME: home, SSH_AUTH_SOCK: '', ...more };
   const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => {
@@ -111,6 +116,25 @@ describe('usage', () => {
     const { status, stderr } = await fieldwright(args);
     expect([status, stderr]).toEqual([2, expect.stringMatching(/^fieldwright: .{10,}\n$/)]);
   });
+});
+
+it('Ctrl+C while simulated devices are looked at: nothing of them stays on the disk', async () => {
+  const demo = bench.file('demo');
+  const tmp = bench.file('demo-tmp');
+  cpSync(path.resolve(import.meta.dirname, '../../resources/samples/press-line-3'), demo, { recursive: true });
+  mkdirSync(tmp);
+  const keys = () => readdirSync(tmp).filter((name) => name.startsWith('fieldwright-demo-'));
+  const { status } = await fieldwright(['plan', demo], {
+    env: { TMPDIR: tmp },
+    onStart(child) {
+      const looking = setInterval(() => {
+        if (keys().length === 0) return;
+        clearInterval(looking);
+        child.kill('SIGINT');
+      }, 5);
+    },
+  });
+  expect([status, keys()]).toEqual([1, []]);
 });
 
 describe.skipIf(!hasOpenSsh)(`plan, apply, status on the command line, over a real sshd${skipped}`, () => {
@@ -174,16 +198,16 @@ describe.skipIf(!hasOpenSsh)(`plan, apply, status on the command line, over a re
   it('Ctrl+C in the middle takes everything back, exit 1', async () => {
     const before = plant.map(({ fake }) => fake.state());
     const args = ['apply', site, '--yes', '--base-time', '3000000000'];
-    const { status, stdout } = await fieldwright(args, (child) => whenChanging(() => child.kill('SIGINT')));
+    const { status, stdout } = await fieldwright(args, { onStart: (child) => whenChanging(() => child.kill('SIGINT')) });
     expect([status, stdout]).toEqual([1, expect.stringMatching(/Taken back|Stopped/)]);
     expect(plant.map(({ fake }) => fake.state())).toEqual(before);
   });
 
   it('killed in the middle: the devices take themselves back alone, and the next look says what became of it', async () => {
     const before = plant.map(({ fake }) => fake.state());
-    const { status } = await fieldwright(['apply', site, '--yes', '--base-time', '4000000000'], (child) =>
-      whenChanging(() => child.kill('SIGKILL')),
-    );
+    const { status } = await fieldwright(['apply', site, '--yes', '--base-time', '4000000000'], {
+      onStart: (child) => whenChanging(() => child.kill('SIGKILL')),
+    });
     expect(status).toBeNull();
     const journal = path.join(site, 'journal', readdirSync(path.join(site, 'journal')).sort().at(-1) ?? '');
     const outcome = () => journalSchema.parse(JSON.parse(readFileSync(journal, 'utf8'))).run.outcome;

@@ -8,6 +8,8 @@ export const evenFacet: SiteFacet = {
   schema: z.strictObject({ count: z.number().int(), names: z.array(z.string()).default([]) }),
   problems: {},
   changes: {},
+  titles: {},
+  states: {},
   check: (model) => {
     const { count } = model as { count: number };
     if (count % 2 === 0) return [];

@@ -15,6 +15,9 @@ export const labNeeds = [
   { apt: 'mmdebstrap', programs: ['mmdebstrap'], tests: 'the device lab' },
   { apt: 'e2fsprogs', programs: ['mke2fs'], tests: 'the device lab' },
   { apt: 'iproute2', programs: ['ip'], tests: 'the device lab' },
+  { apt: 'qemu-system-x86', programs: ['qemu-system-x86_64'], tests: 'the device lab under QEMU' },
+  { apt: 'kmod', programs: ['depmod'], tests: 'the device lab under QEMU' },
+  { apt: 'xz-utils', programs: ['xz'], tests: 'the device lab under QEMU' },
 ];
 
 /** What the tests use of the system, by Debian package. @type {readonly Need[]} */

@@ -29,8 +29,14 @@ interface BenchParts {
   /** What a second operator would like to apply. */
   readonly other: LabPlan;
   readonly ports: readonly string[];
+  /** Of all schedules, ns of TAI. */
+  readonly baseTimeNs?: bigint;
   readonly shell?: readonly string[];
 }
+
+/** Two of the three files that the plan writes are there before, with words and modes of their own: those come back, the third one goes. */
+const othersFiles = `mkdir -p /etc/fieldwright/tas && cd /etc/fieldwright && echo '# of someone else' >tas/eth0.sh && echo 7 >base-time &&
+  chmod 0700 tas/eth0.sh && chmod 0600 base-time`;
 
 const scripts = ['boundary.sh', 'install.sh', 'watched.sh', 'drive.sh', 'state.sh'];
 
@@ -38,13 +44,22 @@ const scripts = ['boundary.sh', 'install.sh', 'watched.sh', 'drive.sh', 'state.s
  * Makes a device ready for faults. Its two right states are seen first: the old one as it stands, the new one after an undisturbed apply.
  * @throws Error with what the device said, where apply does not go through, or taking it back does not end in the old state
  */
-export async function createFaultBench({ device, plan, other, ports, shell = ['dash'] }: BenchParts): Promise<FaultBench> {
+export async function createFaultBench({
+  device,
+  plan,
+  other,
+  ports,
+  baseTimeNs = 1_000_000_000n,
+  shell = ['dash'],
+}: BenchParts): Promise<FaultBench> {
   let runs = 0;
+  const env = ['env', `BASE_TIME_NS=${baseTimeNs}`];
   await unpack(device, plan, '/root/bundle');
   await unpack(device, other, '/root/other');
   const files = scripts.map(async (name) => [`/lab/${name}`, await readFile(join(import.meta.dirname, name))] as const);
   await device.putAll(new Map(await Promise.all(files)));
   await install();
+  await device.exec(['sh', '-c', othersFiles]);
   const pristine = read(await device.exec(['dash', '/lab/state.sh', ...ports]));
   // The first run makes what later ones find.
   await device.exec(['sh', '-c', 'sh /root/bundle/apply.sh && sh /root/bundle/rollback.sh']);
@@ -67,14 +82,14 @@ export async function createFaultBench({ device, plan, other, ports, shell = ['d
     const run = `run${runs}`;
     const words = [fault.part, fault.kind, String(fault.boundary), fault.after, run, ...shell];
     const both = `dash /lab/drive.sh "$@"; exec dash /lab/state.sh ${ports.join(' ')}`;
-    return { run, ...read(await device.exec(['sh', '-c', both, 'sh', ...words], onOutput && { onOutput })) };
+    return { run, ...read(await device.exec([...env, 'sh', '-c', both, 'sh', ...words], onOutput && { onOutput })) };
   }
   /** The next fault starts from the old state, whatever this one came to. */
   async function decide(fault: Fault, { run, events, facts }: ReturnType<typeof read> & { run: string }): Promise<Injected> {
     const verdict = judge({ fault, run, events, facts, states });
     if (facts.state !== states.old || facts.leftOver !== '') {
       const clean = 'sh /root/bundle/rollback.sh; rm -f /lab/filler /lab/rest; find /etc -name "*.fieldwright-*" -exec rm {} +';
-      await device.exec(['sh', '-c', clean]);
+      await device.exec(['sh', '-c', `${clean}; ${othersFiles}`]);
     }
     return { fault, ...verdict };
   }
@@ -104,8 +119,12 @@ export async function createFaultBench({ device, plan, other, ports, shell = ['d
       await over;
       await device.powerOn();
       await install();
+      // The record stands, but is not on the disk before the `sync` after it: the cut may have taken it away.
+      const isUnwritten =
+        part === 'apply' && applied.calls.slice(boundary - 4, boundary - 1).some((call) => /pending\.new \S+pending$/.test(call));
+      const unwritten = isUnwritten ? 'unwritten\n' : '';
       const rested = read(await device.exec(['sh', '-c', `dash /lab/drive.sh rest; exec dash /lab/state.sh ${ports.join(' ')}`]));
-      return decide(fault, { run: `run${runs}`, facts: rested.facts, events: seen + rested.events });
+      return decide(fault, { run: `run${runs}`, facts: rested.facts, events: `${seen}${unwritten}${rested.events}` });
     },
     async overLink({ kind, boundary, after }) {
       const fault = { part: 'apply', kind, boundary, after } as const;
@@ -116,7 +135,7 @@ export async function createFaultBench({ device, plan, other, ports, shell = ['d
         if (/^held$/m.test(text)) held.settle();
       });
       await Promise.race([ready.settled, done]);
-      const [program, ...rest] = [...sshArgv(device.address), renderCommand(overLinkArgv(`run${runs}`, shell))];
+      const [program, ...rest] = [...sshArgv(device.address), renderCommand([...env, ...overLinkArgv(`run${runs}`, shell)])];
       const client = spawn(program, rest, { stdio: 'ignore' });
       try {
         // Where the run is over before the boundary, there is nothing to do.
@@ -147,8 +166,7 @@ function signal<T>() {
 }
 
 function overLinkArgv(run: string, shell: readonly string[]): string[] {
-  const env = ['env', `FIELDWRIGHT_RUN=${run}`, 'BASE_TIME_NS=1000000000'];
-  return [...env, 'dash', '/lab/watched.sh', ...shell, '/root/bundle/apply.sh', '--confirm-within', '10'];
+  return [`FIELDWRIGHT_RUN=${run}`, 'dash', '/lab/watched.sh', ...shell, '/root/bundle/apply.sh', '--confirm-within', '10'];
 }
 
 interface Driven {

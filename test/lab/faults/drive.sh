@@ -5,17 +5,18 @@
 #   AFTER: confirm, expire (the window passes), hold (nothing: the lab cuts the power).
 #   FAULT real-…: the clock is the device's own, and the window passes by itself; real-hang: the command hangs until then.
 #   FAULT link-…: the command comes over the link, through watched.sh; the lab does to the link what it wants where this says `held`.
-# Prints what happened, a line each.
+# BASE_TIME_NS in the environment is that of the runs. Prints what happened, a line each.
 store=/var/lib/fieldwright
 bundle=/root/bundle
 part=$1 fault=${2-} boundary=${3-} after=${4-} FIELDWRIGHT_RUN=${5-}
 [ "$part" = rest ] || shift 5
 PATH=/lab/applets:$PATH
-export PATH FIELDWRIGHT_RUN BASE_TIME_NS=1000000000
+export PATH FIELDWRIGHT_RUN
 
 main() {
   if [ "$part" = rest ]; then
     come_to_rest
+    come_by
     return
   fi
   case $fault in real-*) umount /proc/uptime ;; esac
@@ -25,6 +26,7 @@ main() {
     *) "$@" $bundle/apply.sh --confirm-within 10 >/run/lab/before 2>&1 ;;
   esac || { echo "before $? $(tr '\n' ' ' </run/lab/before)"; exit 1; }
   rm -f /run/lab/stopped /run/lab/calls
+  : >/run/lab/output
   echo "0 $boundary" >/run/lab/count
   case $fault:$part in
     link-*) echo ready ;;
@@ -35,6 +37,7 @@ main() {
   wait_for_event
   if [ "$what" = stopped ]; then
     if [ -e $store/pending ]; then echo pending; fi
+    if read -r keeper _ 2>/dev/null </run/fieldwright.watch.2 && kill -0 "$keeper" 2>/dev/null; then echo armed; fi
     inject
     if [ "$after" = hold ]; then
       echo held
@@ -55,6 +58,7 @@ main() {
   fi
   if [ -e $store/pending ]; then move_clock; fi
   come_to_rest
+  case $fault in kill | kill-all | out-of-memory | full | read-only) come_by ;; esac
   case $fault in *hang) let_hung_go ;; esac
   case $fault in clock* | real-*) mend ;; esac
   sed 's/^/| /' /run/lab/output
@@ -91,6 +95,13 @@ come_to_rest() {
     sleep 0.3
   done
   echo restless
+}
+
+# What someone finds who comes after a kill: drafts that the killed one could not clear away go with the next call.
+come_by() {
+  if [ -e $store/pending ]; then return; fi
+  sh $bundle/apply.sh --confirm >/run/lab/next 2>&1
+  echo "next $? $(tr '\n' ' ' </run/lab/next)"
 }
 
 # What hung goes on at last, where nobody stopped it: by then there is nothing left for it to do. Opened for both ways, the pipe needs no reader.
@@ -152,7 +163,8 @@ inject() {
     kill-keeper) for pid in $(keepers); do kill -KILL "$pid" && break; done ;;
     clock*) step_clock "${fault#clock}" ;;
     full) dd if=/dev/zero of=/lab/filler bs=1M 2>/dev/null; dd if=/dev/zero of=/lab/rest bs=1k 2>/dev/null ;;
-    read-only) echo u >/proc/sysrq-trigger; sleep 0.3 ;;
+    # Whoever takes back meanwhile tries again until the disk can be written to.
+    read-only) echo u >/proc/sysrq-trigger; (sleep 4; mount -o remount,rw /) & writable=$!; sleep 0.3 ;;
     second)
       (FIELDWRIGHT_RUN=other sh /root/other/apply.sh) >/run/lab/second 2>&1
       echo "second $? $(tr '\n' ' ' </run/lab/second)"
@@ -168,7 +180,7 @@ inject() {
 mend() {
   case $fault in
     full) rm -f /lab/filler /lab/rest ;;
-    read-only) mount -o remount,rw / ;;
+    read-only) wait "$writable" ;;
     clock*) step_clock "$((-(${fault#clock})))" ;;
     real-*)
       read -r up _ </proc/uptime

@@ -5,18 +5,15 @@ PATH=/lab/applets:$PATH LC_ALL=C
 export PATH LC_ALL
 echo '== state'
 for port in "$@"; do tc qdisc show dev "$port"; done
-find /etc -xdev ! -type d ! -name rc.local -exec stat -c '%a %u:%g %s %F %N' {} + | sort
+find /etc -xdev ! -type d -exec stat -c '%a %u:%g %s %F %N' {} + | sort
 find /etc -xdev -type d | sort
-find /etc/fieldwright /etc/systemd /etc/init.d /etc/local.d -type f -exec sha256sum {} + 2>/dev/null | sort
-# The hook that looks for an unfinished run at boot is armed before the first change, and may stay.
-stat -c '%a %u:%g %n' /etc/rc.local
-grep -v '# Fieldwright$' /etc/rc.local
+find /etc/fieldwright /etc/systemd /etc/init.d /etc/local.d /etc/rc.local -type f -exec sha256sum {} + 2>/dev/null | sort
 if [ -d /run/systemd/system ]; then systemctl list-unit-files --no-legend --no-pager --state=enabled; fi
 cat /var/lib/fieldwright/current 2>/dev/null
 echo '== left over'
 find /etc /run -xdev -name '*.fieldwright-*'
 find /var/lib/fieldwright -name pending 2>/dev/null
-# A lock whose owner is gone is nobody's: the next one takes it. What a killed one was making it from goes with the next start.
+# A lock whose owner is gone is nobody's: the next one takes it.
 if read -r owner _ 2>/dev/null </run/fieldwright.lock && kill -0 "$owner" 2>/dev/null; then echo "locked by $owner"; fi
 # shellcheck disable=SC2013 # names without spaces
 for file in $(grep -l -a -E '(device|bundle)/(apply|rollback)[.]sh|fieldwright/boot[.]sh' /proc/[0-9]*/cmdline 2>/dev/null); do

@@ -9,6 +9,13 @@ import type { Fault, Part } from './fault.ts';
 export interface Job extends Omit<Fault, 'boundary'> {
   readonly every: number;
   readonly from: number;
+  /** `armed`: counted from where all that takes the run back stands, shortly before the first change; otherwise from its beginning. */
+  readonly since?: 'armed';
+}
+
+interface SweepOptions extends DeviceOptions {
+  /** Of all schedules, ns of TAI. */
+  readonly baseTimeNs?: bigint;
 }
 
 declare module 'vitest' {
@@ -22,7 +29,7 @@ const MINUTES = 60_000;
 const missing = labIsExpected() ? null : whyNoLab();
 
 /** Defines a test for each job, all on one device. Says at the end how many faults were injected, and after how many the state was right. */
-export function sweepFaults(title: string, jobs: readonly Job[], options: DeviceOptions = {}): void {
+export function sweepFaults(title: string, jobs: readonly Job[], { baseTimeNs, ...options }: SweepOptions = {}): void {
   describe.skipIf(missing !== null)(missing ? `${title}: skipped, ${missing}` : title, () => {
     const ports = { eth0: 4 };
     const total = { injected: 0, right: 0 };
@@ -32,15 +39,15 @@ export function sweepFaults(title: string, jobs: readonly Job[], options: Device
     beforeAll(async () => {
       device = await bootDevice({ ...options, ports });
       const [plan, other] = await Promise.all([generated({ entries: 6, seed: 3 }), generated({ entries: 4, seed: 4 })]);
-      bench = await createFaultBench({ device, plan, other, ports: Object.keys(ports) });
+      bench = await createFaultBench({ device, plan, other, ports: Object.keys(ports), ...(baseTimeNs !== undefined && { baseTimeNs }) });
     });
     afterAll(async () => {
       await device?.close();
       process.stdout.write(`${title}: ${total.injected} faults injected, ${total.right} states right\n`);
     });
 
-    it.for(jobs)(
-      '$kind in $part, at command $from and every $every after it; then: $after',
+    it.for(jobs.map((job) => ({ ...job, counted: job.since ?? 'begun' })))(
+      '$kind in $part, at command $from, counted from where it has $counted, and every $every after it; then: $after',
       { timeout: 15 * MINUTES },
       async (job, { task }) => {
         const calls = known.get(job.part) ?? (await bench.boundaries(job.part));
@@ -48,11 +55,14 @@ export function sweepFaults(title: string, jobs: readonly Job[], options: Device
         const wrong: string[] = [];
         const start = performance.now();
         let injected = 0;
-        for (let boundary = job.from; boundary <= calls.length; boundary += job.every) {
+        const first = (job.since === 'armed' ? calls.findLastIndex((call) => call.startsWith('setsid ')) + 1 : 0) + job.from;
+        for (let boundary = first; boundary <= calls.length; boundary += job.every) {
           const why = await attempt(bench, { ...job, boundary });
           if (why === 'not reached') break;
           injected += 1;
-          if (why !== null) wrong.push(`before command ${boundary} (${calls[boundary - 1]?.slice(0, 80)}): ${why}`);
+          if (why === null) continue;
+          wrong.push(`before command ${boundary} (${calls[boundary - 1]?.slice(0, 80)}): ${why}`);
+          process.stdout.write(`WRONG after ${job.kind} in ${job.part} ${wrong.at(-1)}\n`);
         }
         task.meta.faults = { injected, right: injected - wrong.length };
         const seconds = Math.round((performance.now() - start) / 1000);

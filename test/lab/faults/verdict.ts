@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts';
 export interface Facts {
   /** Queueing disciplines, all of /etc with owners, modes and hashes, the plan in force. */
   readonly state: string;
-  /** Files and processes that nothing may leave behind; empty where nothing did. */
+  /** Files and processes that nothing may leave behind, once someone came by after a kill; empty where nothing did. */
   readonly leftOver: string;
   /** `--status` by key. */
   readonly status: ReadonlyMap<string, string>;
@@ -53,12 +53,10 @@ export function judge({
   if (is === null) wrongs.push(`neither old nor new: ${differences(facts.state, states)}`);
   const wanted = wantedState(fault, events);
   if (is !== null && !wanted.includes(is)) wrongs.push(`${is}, but it must be ${wanted.join(' or ')}`);
-  const left = leftBy(fault, events, facts);
-  if (left.length > 0) wrongs.push(`left over: ${left.join(', ')}`);
+  if (facts.leftOver !== '') wrongs.push(`left over: ${facts.leftOver.trimEnd().replaceAll('\n', ', ')}`);
   if (/^early/m.test(events)) wrongs.push('it was taken back before its time was over');
   if (/^restless/m.test(events)) wrongs.push('it does not come to rest');
-  // Taking back what was confirmed has no deadline: where it is killed, the next one who comes, or the next start, ends it.
-  if (/^visited/m.test(events) && fault.part !== 'undo' && !isBeforeReverter(events)) wrongs.push('nobody held the deadline');
+  if (/^visited/m.test(events) && somebodyHolds(fault, events)) wrongs.push('nobody held the deadline');
   wrongs.push(...untruths({ fault, run, events, facts, is }));
   return { wrong: wrongs.length === 0 ? null : wrongs.join('; '), events };
 }
@@ -80,21 +78,11 @@ function wantedState({ part }: Fault, events: string): readonly ('old' | 'new')[
 }
 
 /**
- * Who is killed, or loses power, before the record of the run stands cannot clear away what was being written for the hook at boot. Nothing reads
- * it under that name, and the next run or rollback.sh removes it.
+ * Whether nobody needs to come: what runs at boot ends every run. A kill before those stand who hold the deadline has changed nothing yet, and the
+ * next one who comes clears the record; taking back what was confirmed has no deadline, and the next one who comes ends it.
  */
-function leftBy({ kind }: Fault, events: string, { leftOver }: Facts): string[] {
-  const isKilled = ['kill', 'kill-all', 'out-of-memory', 'power-cut'].includes(kind) && !/^pending$/m.test(events);
-  const lines = leftOver.split('\n').filter((line) => line !== '');
-  return isKilled ? lines.filter((line) => !line.endsWith('.fieldwright-new')) : lines;
-}
-
-/**
- * Who is killed between the record of the run and the start of what holds the deadline has changed nothing yet: the record is of nothing, and the
- * next one who comes, or the next start, clears it.
- */
-function isBeforeReverter(events: string): boolean {
-  return /^stopped (sync|rm -f \/run\/fieldwright\.watch|setsid|systemd-run)/m.test(events);
+function somebodyHolds({ kind, part }: Fault, events: string): boolean {
+  return kind === 'power-cut' || (part !== 'undo' && /^armed$/m.test(events));
 }
 
 function untruths({
@@ -119,11 +107,9 @@ function untruths({
   expect('pending', '-');
   if (is === 'old') expect('plan', '-');
   else if (status.get('plan') === '-') said.push('--status knows of no plan');
-  // Refused before the first change: then the run is no run, and the record is of the one before.
-  const isRefused = /refused, nothing was changed/.test(events);
-  // The record stands, but is not on the disk before the `sync` after it: a power cut may take it away.
-  const isUnwritten = fault.kind === 'power-cut' && /^stopped sync/m.test(events);
-  const begun = fault.part !== 'apply' || (/^pending$/m.test(events) && !isRefused && !isUnwritten);
+  // Refused before the first change: then the run is no run, and the record is of the one before. What it printed went away with a cut link.
+  const isRefused = /^\| .*refused, nothing was changed/m.test(events) || new RegExp(`, run ${run}, by .* refused: `, 's').test(journal);
+  const begun = fault.part !== 'apply' || (/^pending$/m.test(events) && !isRefused && !/^unwritten$/m.test(events));
   const last = status.get('last') ?? '';
   if (is === 'new') {
     expect('last', `${run} confirmed`);

@@ -22,7 +22,7 @@ for documents in man doc locale info; do set -- "$@" "--dpkgopt=path-exclude=/us
 # shellcheck disable=SC2016 # mmdebstrap's shell sets $1 and the variable
 busybox='cd "$1" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -qq download busybox && dpkg-deb -x busybox_*.deb lab-busybox && rm busybox_*.deb'
 mmdebstrap --mode=root --format=directory --variant=minbase "$@" "--customize-hook=$busybox" \
-  --include=bash,busybox-static,dash,dropbear-bin,ethtool,iproute2,kmod,openssh-server,sudo,systemd-sysv "$codename" "$root" "$sources" >&2
+  --include=bash,busybox-static,dash,dropbear-bin,ethtool,iproute2,kmod,openssh-server,python3,sudo,systemd-sysv "$codename" "$root" "$sources" >&2
 
 for part in net/sched net/8021q net/802 net/llc drivers/net/veth.ko drivers/net/dummy.ko; do
   mkdir -p "$root/lib/modules/$version/kernel/$(dirname "$part")"

@@ -41,9 +41,11 @@ export const plantFacet: AnyFacet = {
 };
 
 /** The live side of the test facet: it only tells whether a schedule stands. */
-function liveSide(): Pick<AnyFacet, 'changes' | 'check' | 'probe' | 'parse' | 'diff'> {
+function liveSide(): Pick<AnyFacet, 'changes' | 'titles' | 'states' | 'check' | 'probe' | 'parse' | 'diff'> {
   return {
     changes: { schedule: { en: 'gates of {port}', zh: '{port}' } },
+    titles: {},
+    states: {},
     check: () => [],
     probe: ({ port }) => [['tc', 'qdisc', 'show', 'dev', port.name]],
     parse: ([output = '']) => output.includes('taprio'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recover } from '../../../main/apply/recover.ts';
-import { JOURNAL_NAME, type Journal, journalName, renderJournal } from '../../../shared/apply/journal.ts';
+import { JOURNAL_NAME, type Journal, journalName } from '../../../shared/apply/journal.ts';
+import { renderJournal } from '../../../shared/apply/renderJournal.ts';
 import type { DeviceRun, Phase } from '../../../shared/apply/run.ts';
 import { type DeviceStatus, untouched } from '../../../shared/apply/status.ts';
 
@@ -23,6 +24,7 @@ const journal = (devices: readonly DeviceRun[]): Journal => ({
 });
 
 const status = (over: Partial<DeviceStatus>): DeviceStatus => ({ ...untouched, ...over });
+const none: ReadonlySet<string> = new Set();
 const ended = (outcome: 'confirmed' | 'rolled-back') => status({ last: { run: 'r1', outcome } });
 
 describe('a run whose program is gone', () => {
@@ -31,7 +33,7 @@ describe('a run whose program is gone', () => {
       ['sw1', ended('rolled-back')],
       ['sw2', ended('rolled-back')],
     ]);
-    const { journal: after, findings } = recover(journal([device('sw1', 'waiting'), device('sw2', 'applying')]), statuses);
+    const { journal: after, findings } = recover(journal([device('sw1', 'waiting'), device('sw2', 'applying')]), statuses, none);
     expect(after.run).toMatchObject({ outcome: 'rolled-back', message: expect.stringMatching(/^Found out later/) });
     expect(findings.sw1?.message).toContain('it was taken back');
   });
@@ -45,10 +47,11 @@ describe('a run whose program is gone', () => {
         ['sw1', ended('rolled-back')],
         ['sw2', waits],
       ]),
+      none,
     );
     expect(after.run.outcome).toBeNull();
     expect(findings.sw2?.message).toContain('takes itself back in 40 s');
-    expect(recover(both, new Map([['sw1', ended('rolled-back')]])).journal.run.outcome).toBeNull();
+    expect(recover(both, new Map([['sw1', ended('rolled-back')]]), none).journal.run.outcome).toBeNull();
   });
 
   it('one confirmed, one taken back: told as mixed', () => {
@@ -56,12 +59,37 @@ describe('a run whose program is gone', () => {
       ['sw1', ended('confirmed')],
       ['sw2', ended('rolled-back')],
     ]);
-    expect(recover(journal([device('sw1', 'confirming'), device('sw2', 'confirming')]), statuses).journal.run.outcome).toBe('mixed');
+    expect(recover(journal([device('sw1', 'confirming'), device('sw2', 'confirming')]), statuses, none).journal.run.outcome).toBe('mixed');
   });
 
   it('cut off before the first change: nothing was changed', () => {
-    const { run } = recover(journal([device('sw1', 'uploading')]), new Map([['sw1', untouched]])).journal;
+    const { run } = recover(journal([device('sw1', 'uploading')]), new Map([['sw1', untouched]]), none).journal;
     expect([run.outcome, run.devices[0]?.phase]).toEqual(['refused', 'refused']);
+  });
+
+  // A journal is written beside the orders: the last phase in it may be the one before that which the device had reached.
+  it('another run came later: what became of this one is not known, and never told as "nothing was changed"', () => {
+    const after = new Map([['sw1', status({ last: { run: 'r2', outcome: 'confirmed' } })]]);
+    const { journal: told, findings } = recover(journal([device('sw1', 'uploading')]), after, none);
+    expect([told.run.outcome, told.run.devices[0]?.phase]).toEqual(['mixed', 'unknown']);
+    expect(findings.sw1?.message).toContain('run r2 came after it');
+    expect(findings.sw1?.values.saidZh).toContain('其后又有部署 r2');
+    // The run that the device tells of is one from before: then this one never came there.
+    const { run } = recover(journal([device('sw1', 'uploading')]), after, new Set(['r2'])).journal;
+    expect([run.outcome, run.devices[0]?.phase]).toEqual(['refused', 'refused']);
+    // It was refused, and that was written down: no order came after that.
+    expect(recover(journal([device('sw1', 'refused')]), after, none).journal.run.devices[0]?.phase).toBe('refused');
+  });
+
+  it('one that takes back an earlier run is known to the device by that run', () => {
+    const back = journal([device('sw1', 'rolling-back')]);
+    const takesBack = { run: 'r0', startedAt: '2026-11-22T18:00:00.000Z', by: 'anna@laptop' };
+    const { run } = recover(
+      { ...back, run: { ...back.run, takesBack } },
+      new Map([['sw1', status({ last: { run: 'r0', outcome: 'rolled-back' } })]]),
+      none,
+    ).journal;
+    expect(run.outcome).toBe('rolled-back');
   });
 });
 
@@ -75,7 +103,7 @@ describe('journals', () => {
 
   it('can be read by a person: who, when, what, and what the device wrote', () => {
     const text = renderJournal(journal([{ ...device('sw1', 'waiting'), log: '1/2 install\n' }]));
-    for (const part of ['r1', 'anna@laptop', 'Line 4', 'not finished', '== sw1: waiting', '1/2 install', '2026-11-22 apply'])
+    for (const part of ['r1', 'anna@laptop', 'Line 4', 'not finished', '== sw1: waits for you', '1/2 install', '2026-11-22 apply'])
       expect(text).toContain(part);
   });
 });

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { type Limits, usualLimits } from '../../../main/files/limits.ts';
 import { createBench, hasDropbear, hasOpenSsh, makeKey, startDropbear, startSshd } from '../ssh/peers.ts';
 import { type HostileFile, startHostileServer } from './hostileServer.ts';
 import { asUser, copy, type FilesClient, list, openFiles, reached } from './room.ts';
@@ -62,6 +63,47 @@ describe.each(peers)('a link that is cut: $name (skipped where it is not install
   );
 });
 
+describe.skipIf(!hasOpenSsh)('a host that ends in the middle of a copy (skipped where OpenSSH is not installed)', () => {
+  it.each(['upload', 'download'] as const)('%s: the same copy, asked of the next host, goes on with the part', async (direction) => {
+    const server = await startSshd(bench, `host-${direction}`, [key], ['Subsystem sftp internal-sftp']);
+    const folder = newFolder('from', 'to');
+    const partsFolder = path.join(folder, 'records/deep');
+    const source = path.join(folder, 'from/large');
+    writeFileSync(source, randomBytes(48 * MEBIBYTE));
+    const input = { ...asUser, direction, from: [source], to: path.join(folder, 'to'), policy: 'ask' as const };
+    const first = openFiles(bench, server, key, { partsFolder });
+    const begun = await first.client['files.copy'](input);
+    if (!begun.ok) throw new Error(begun.failure.message);
+    await reached(first.client, begun.value.id, ({ bytesDone, state }) => bytesDone > 8 * MEBIBYTE || state === 'failed');
+    await first.client['files.cancel']({ id: begun.value.id });
+
+    // While the first lives it may go on itself: another host begins anew beside it.
+    const beside = openFiles(bench, server, key, { partsFolder });
+    await expect.poll(() => readdirSync(partsFolder)).toEqual([expect.stringMatching(/^[0-9a-f]{32}\.json$/)]);
+    const anew = await beside.client['files.copy'](input);
+    if (!anew.ok) throw new Error(anew.failure.message);
+    await reached(beside.client, anew.value.id, ({ bytesDone }) => bytesDone > 0);
+    expect(readdirSync(path.join(folder, 'to'))).toHaveLength(2);
+    await beside.client['files.cancel']({ id: anew.value.id });
+    await beside.client['files.forget']({ id: anew.value.id });
+
+    await first.close();
+    const [part = ''] = readdirSync(path.join(folder, 'to'));
+    expect(part).toMatch(/^\.fw-[0-9a-f]{16}\.part$/);
+    const next = openFiles(bench, server, key, { partsFolder });
+    const again = await next.client['files.copy'](input);
+    if (!again.ok) throw new Error(again.failure.message);
+    const started = await reached(next.client, again.value.id, ({ bytesDone, state }) => bytesDone > 0 || state === 'failed');
+    expect(started.bytesDone).toBeGreaterThanOrEqual(4 * MEBIBYTE);
+    expect(readdirSync(path.join(folder, 'to'))).toEqual([part]);
+    expect(await reached(next.client, again.value.id)).toMatchObject({ state: 'done', bytesDone: 48 * MEBIBYTE, verified: { sha256: 1 } });
+    expect(await hashOf(path.join(folder, 'to/large'))).toBe(await hashOf(source));
+    expect(readdirSync(path.join(folder, 'to'))).toEqual(['large']);
+    await next.close();
+    expect(readdirSync(partsFolder)).toEqual([]);
+  });
+});
+
 describe.skipIf(!hasOpenSsh)('transfers (skipped where OpenSSH is not installed)', () => {
   it('a cancelled one keeps its part for a resume, and takes it away when it is forgotten', async () => {
     const { client } = openFiles(bench, await startSshd(bench, 'cancel', [key], ['Subsystem sftp internal-sftp']), key);
@@ -117,34 +159,38 @@ describe.skipIf(!hasOpenSsh)('transfers (skipped where OpenSSH is not installed)
     expect(back).toMatchObject({ state: 'done', verified: { sha256: 1 } });
   });
 
-  it('1 GiB costs no memory of that size, there or back', async () => {
+  it('a file of 192 MiB costs no memory of that size, there or back', async () => {
     const { client } = openFiles(bench, await startSshd(bench, 'large', [key], ['Subsystem sftp internal-sftp']), key);
-    const folder = newFolder('from', 'to');
+    const folder = newFolder('from', 'to', 'back');
     writeFileSync(path.join(folder, 'from/sparse'), '');
-    truncateSync(path.join(folder, 'from/sparse'), 1024 * MEBIBYTE);
-    const before = process.memoryUsage().rss;
-    let most = before;
-    const timer = setInterval(() => {
-      most = Math.max(most, process.memoryUsage().rss);
-    }, 50);
-    expect(
-      await copy(client, { direction: 'download', from: [path.join(folder, 'from/sparse')], to: path.join(folder, 'to') }),
-    ).toMatchObject({
-      state: 'done',
-      bytesDone: 1024 * MEBIBYTE,
-    });
-    clearInterval(timer);
-    expect(most - before).toBeLessThan(200 * MEBIBYTE);
+    truncateSync(path.join(folder, 'from/sparse'), 192 * MEBIBYTE);
+    // What is held, garbage included: pages that the system keeps for the process would hide a difference of this size.
+    const held = () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+    for (const [direction, from, to] of [
+      ['download', 'from', 'to'],
+      ['upload', 'to', 'back'],
+    ] as const) {
+      const before = held();
+      let most = before;
+      const timer = setInterval(() => {
+        most = Math.max(most, held());
+      }, 20);
+      const ended = await copy(client, { direction, from: [path.join(folder, from, 'sparse')], to: path.join(folder, to) });
+      clearInterval(timer);
+      expect(ended).toMatchObject({ state: 'done', bytesDone: 192 * MEBIBYTE, verified: { sha256: 1 } });
+      expect(most - before).toBeLessThan(112 * MEBIBYTE);
+    }
   }, 300_000);
 
-  it('a folder of 100,000 files is listed within 10 s, in batches', async () => {
+  it('a folder of 100,000 files is listed within 5 s of processor time, in batches', async () => {
     const { client } = openFiles(bench, await startSshd(bench, 'many', [key], ['Subsystem sftp internal-sftp']), key);
     const folder = newFolder();
     execFileSync('sh', ['-c', 'cd "$1" && seq -f "file-%06g" 1 100000 | xargs touch', 'sh', folder]);
-    const start = performance.now();
+    const before = process.cpuUsage();
     const listing = await list(client, folder);
+    const { user, system } = process.cpuUsage(before);
     expect(listing.entries).toHaveLength(100_000);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect((user + system) / 1_000).toBeLessThan(5_000);
   });
 });
 
@@ -192,10 +238,10 @@ describe.skipIf(!hasOpenSsh || process.getuid?.() !== 0)('full disks (skipped wi
 describe('a hostile server', () => {
   const regular = { mode: 0o100644 };
   const hostKey = makeKey(bench, 'hostile-host');
-  const open = async (files: readonly HostileFile[], options = {}) => {
+  const open = async (files: readonly HostileFile[], options = {}, limits?: Limits) => {
     const port = await startHostileServer(bench, hostKey, files, options);
     const server = { port, hostKey, kill: async () => undefined, freeze: () => undefined, start: async () => undefined, log: () => '' };
-    return openFiles(bench, server, key).client;
+    return openFiles(bench, server, key, limits && { limits }).client;
   };
   const bytes = Buffer.from('payload');
 
@@ -241,16 +287,21 @@ describe('a hostile server', () => {
     expect(readdirSync(to)).toEqual(['long']);
   });
 
-  it.skipIf(!hasOpenSsh)(
-    'a listing without end is cut at its bound, and a copy or removal of it refused',
-    async () => {
-      const client = await open([], { isEndless: true });
-      expect((await list(client, '/trap')).entries).toHaveLength(200_000);
-      expect((await client['files.count']({ ...asUser, paths: ['/trap'] })).ok).toBe(false);
-      expect(await copy(client, { direction: 'download', from: ['/trap'], to: newFolder() })).toMatchObject({
-        failure: { code: 'too-many' },
-      });
-    },
-    300_000,
-  );
+  it('as much as a person can mean is taken: 200,000 entries of a folder, 250,000 files and folders of a copy or removal', () => {
+    expect(usualLimits).toEqual({ entries: 200_000, items: 250_000 });
+  });
+
+  // The server answers with 500 names at a time, and a window gets batches of 1,000: neither bound is a multiple of both.
+  it.skipIf(!hasOpenSsh)('a listing without end is cut at its bound, and a copy or removal of it refused', async () => {
+    const client = await open([], { isEndless: true }, { entries: 5_300, items: 7_700 });
+    const listing = await list(client, '/trap');
+    expect(listing).toMatchObject({ isCut: true, failure: null });
+    expect(new Set(listing.entries.map(({ name }) => name)).size).toBe(5_300);
+    const refused = { code: 'too-many', values: { most: 7_700 } };
+    expect(await client['files.count']({ ...asUser, paths: ['/trap'] })).toMatchObject({ ok: false, failure: refused });
+    expect(await client['files.remove']({ ...asUser, paths: ['/trap'] })).toMatchObject({ ok: false, failure: refused });
+    const to = newFolder();
+    expect(await copy(client, { direction: 'download', from: ['/trap'], to })).toMatchObject({ state: 'failed', failure: refused });
+    expect(readdirSync(to)).toEqual([]);
+  });
 });

@@ -1,3 +1,4 @@
+import type { Limits } from '../../../main/files/limits.ts';
 import { createFilesService } from '../../../main/files/service.ts';
 import type { SshService } from '../../../main/ssh/service.ts';
 import type { Entry, Listed, Transfer } from '../../../shared/files/contract.ts';
@@ -18,6 +19,7 @@ export function openFiles(
   bench: Bench,
   server: Server,
   key: ReturnType<typeof makeKey>,
+  options: { readonly limits?: Limits; readonly partsFolder?: string } = {},
 ): {
   client: FilesClient;
   ssh: SshService;
@@ -27,7 +29,7 @@ export function openFiles(
   ssh.know([server]);
   ssh.placeKey(key);
   const life = new AbortController();
-  const files = createFilesService(ssh.service, { signal: life.signal });
+  const files = createFilesService(ssh.service, { signal: life.signal, ...options });
   const close = async () => {
     await files.close();
     life.abort();
@@ -48,18 +50,21 @@ export interface Listing {
   readonly over: string;
   readonly entries: readonly Entry[];
   readonly failure: string | null;
+  /** The device has more. */
+  readonly isCut: boolean;
 }
 
 export async function list(client: FilesClient, path: string, place = asUser): Promise<Listing> {
-  const listing = { path: '', over: '', entries: [] as Entry[], failure: null as string | null };
+  const listing = { path: '', over: '', entries: [] as Entry[], failure: null as string | null, isCut: false };
   for await (const { items } of client['files.list']({ ...place, path })) for (const item of items) take(listing, item);
   return listing;
 }
 
-function take(listing: { path: string; over: string; entries: Entry[]; failure: string | null }, item: Listed): void {
+function take(listing: { path: string; over: string; entries: Entry[]; failure: string | null; isCut: boolean }, item: Listed): void {
   if (item.kind === 'folder') Object.assign(listing, { path: item.path, over: item.over });
   else if (item.kind === 'entries') listing.entries.push(...item.entries);
   else if (item.kind === 'failed') listing.failure = item.failure.code;
+  else listing.isCut = item.isCut;
 }
 
 type Ended = (transfer: Transfer) => boolean;

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Devices } from '../../../main/files/devices.ts';
+import { noKeptParts } from '../../../main/files/keptParts.ts';
+import { usualLimits } from '../../../main/files/limits.ts';
 import { createTransfers } from '../../../main/files/transfers.ts';
 
 const untouched = () => Promise.reject(new Error('not asked for'));
@@ -8,7 +10,7 @@ const untouched = () => Promise.reject(new Error('not asked for'));
 it('a fault in the middle of a transfer ends that transfer alone, and says why', async () => {
   const devices: Devices = { open: async () => JSON.parse('{'), borrow: untouched, use: untouched, close: () => undefined };
   const life = new AbortController();
-  const transfers = createTransfers(devices, life.signal);
+  const transfers = createTransfers(devices, life.signal, { limits: usualLimits, kept: noKeptParts });
   transfers.copy('sw1', false, { direction: 'upload', from: ['/tmp/a'], to: '/etc', policy: 'ask' });
   await transfers.close();
   const told = await transfers.follow(life.signal).next();

@@ -4,22 +4,11 @@ import { firstSelection } from '../../../renderer/app/firstSelection.ts';
 import { findEntries, type PaletteInput } from '../../../renderer/app/paletteEntries.ts';
 import type { Action } from '../../../renderer/kit/actions.ts';
 import type { Selection, SiteSource, SiteState } from '../../../renderer/kit/siteSource.ts';
+import { siteState } from '../kit/siteState.ts';
 import { readSample, sampleFiles } from '../site/sample.ts';
 
 const { site, problems } = readSample();
-const state: SiteState = {
-  revision: 1,
-  folder: '/sites/press',
-  site,
-  problems,
-  problemCount: { error: 1, warning: 0, note: 0 },
-  undo: null,
-  redo: null,
-  savedAt: null,
-  readOnly: null,
-  connection: 'open',
-  failure: null,
-};
+const state = siteState(site, { problems, problemCount: { error: 1, warning: 0, note: 0 } });
 
 const went: unknown[] = [];
 const actions: readonly Action[] = [

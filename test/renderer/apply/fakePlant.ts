@@ -50,6 +50,7 @@ export function createFakePlant({ line = plannedLine, deadlineMs = 120_000 }: { 
   const states = published<Readonly<Record<string, SessionState>>>({});
   const planned: Parameters<Handlers<typeof applyContract>['apply.plan']>[0][] = [];
   const started: Parameters<Handlers<typeof applyContract>['apply.start']>[0][] = [];
+  const takenBack: string[] = [];
   const answers: { readonly id: number; readonly answer: Answer }[] = [];
   const accounts = new Set(['key ~/.ssh/id_ed25519', 'sudo root@192.168.30.1']);
   const keychain = { unavailable: null as string | null };
@@ -106,6 +107,14 @@ export function createFakePlant({ line = plannedLine, deadlineMs = 120_000 }: { 
       end('rolled-back', 'rolled-back');
       return ok({});
     },
+    'apply.rollBackEarlier': async ({ journal }) => {
+      takenBack.push(journal);
+      const back = line();
+      const takesBack = { run: '4f1c2a', startedAt: '2026-11-22T19:03:11Z', by: 'me on laptop-7' };
+      run.set({ ...back, id: 'back', takesBack, devices: back.devices.slice(0, 2) });
+      end('rolled-back', 'rolled-back');
+      return ok({ run: 'back' });
+    },
     'apply.stop': async () => {
       end('stopped', 'planned');
       return ok({});
@@ -113,8 +122,24 @@ export function createFakePlant({ line = plannedLine, deadlineMs = 120_000 }: { 
     'apply.journals': async () =>
       ok({
         journals: [
-          { file: '2026-11-22T19-03-11Z-4f1c2a.json', at: '2026-11-22T19:03:11Z', by: 'me on laptop-7', outcome: 'confirmed', devices: 2 },
-          { file: '2026-11-21T08-12-40Z-11aa.json', at: '2026-11-21T08:12:40Z', by: 'me on laptop-7', outcome: 'rolled-back', devices: 2 },
+          {
+            file: '2026-11-22T19-03-11Z-4f1c2a.json',
+            at: '2026-11-22T19:03:11Z',
+            by: 'me on laptop-7',
+            outcome: 'confirmed',
+            devices: 2,
+            takesBack: false,
+            inForceOn: ['sw1', 'sw2'],
+          },
+          {
+            file: '2026-11-21T08-12-40Z-11aa.json',
+            at: '2026-11-21T08:12:40Z',
+            by: 'me on laptop-7',
+            outcome: 'rolled-back',
+            devices: 2,
+            takesBack: false,
+            inForceOn: [],
+          },
         ],
       }),
     'apply.journal': async ({ file }) => ok({ text: `Run ${file}\nSite Press line 3\nOutcome: confirmed.\n` }),
@@ -149,6 +174,7 @@ export function createFakePlant({ line = plannedLine, deadlineMs = 120_000 }: { 
     handlers,
     planned,
     started,
+    takenBack,
     answers,
     keychain,
     change,

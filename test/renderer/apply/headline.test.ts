@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { changesByPort, deviceTruth, headline, progressOf } from '../../../renderer/apply/headline.ts';
-import { changeName, findingText } from '../../../renderer/apply/hostTexts.ts';
+import { findingText } from '../../../renderer/apply/hostTexts.ts';
 import { deviceToShow, phaseMark, treeMarks } from '../../../renderer/apply/phases.ts';
+import { changeIn } from '../../../shared/apply/inLanguage.ts';
 import type { Run } from '../../../shared/apply/run.ts';
 import { bridgeChanges, deviceRun, plannedLine, run } from './runs.ts';
 
@@ -37,6 +38,24 @@ describe('a run in one sentence', () => {
     expect(headline(unknown, english).detail).toMatch(/^sw2: out of reach/);
   });
 
+  it('where nobody confirmed in time, that is the first thing it says, in both languages', () => {
+    const over = { stage: 'done' as const, outcome: 'rolled-back' as const, isLapsed: true };
+    const lapsed = run([deviceRun('sw1', { phase: 'rolled-back' }), deviceRun('sw2', { phase: 'rolled-back' })], over);
+    expect(headline(lapsed, english).text).toMatch(/^Nobody confirmed in time\. Taken back on sw1, sw2: /);
+    expect(headline(lapsed, chinese).text).toMatch(/^无人及时确认。已回滚：sw1、sw2 /);
+    expect(headline(lapsed, english).detail).toMatch(/confirm in time/);
+    expect(headline({ ...lapsed, isLapsed: false }, chinese).text).toMatch(/^已回滚：/);
+  });
+
+  it('a refusal is about the devices that said why', () => {
+    const failure = { code: 'superseded', message: 'sw1: another run.', values: { device: 'sw1' } };
+    const devices = [deviceRun('sw1', { phase: 'refused', failure }), deviceRun('sw2', { phase: 'refused' })];
+    const refused = run(devices, { stage: 'done', outcome: 'refused' });
+    expect(headline(refused, english).text).toMatch(/^Refused by sw1; /);
+    expect(headline(refused, chinese).text).toMatch(/^sw1 拒绝执行/);
+    expect(deviceTruth(devices[0] ?? deviceRun('?'), 'zh')).toContain('sw1：在此之后还有另一次部署');
+  });
+
   it('rolled back is never told as a success', () => {
     const back = run([deviceRun('sw1', { phase: 'rolled-back' })], { stage: 'done', outcome: 'rolled-back' });
     expect(headline(back, english).tone).not.toBe('ok');
@@ -70,14 +89,15 @@ describe('findings and changes are rendered again in the language of the screen'
     expect(findingText(finding, 'zh')).toEqual({ message: '其时钟与主时钟相差 4180 ns；控制应小于 1000 ns。', fix: '请等待 PTP 稳定。' });
     const [change] = bridgeChanges;
     if (!change) throw new Error('no change');
-    expect(changeName(change, 'zh')).toBe('优先级 7 的流量类别');
+    expect(changeIn(change, 'zh').what).toBe('优先级 7 的流量类别');
   });
 
   it('one that this window does not know keeps the sentence it came with', () => {
     expect(findingText({ severity: 'warning', code: 'new-one', message: 'Something new.', values: {} }, 'zh').message).toBe(
       'Something new.',
     );
-    expect(changeName({ port: '', facet: 'other', what: 'a thing', wanted: 'a', live: 'b', code: 'x', values: {} }, 'zh')).toBe('a thing');
+    const other = { port: '', facet: 'other', what: 'a thing', wanted: 'none', live: 'b', code: 'x', values: {} };
+    expect(changeIn(other, 'zh')).toEqual({ what: 'a thing', wanted: 'none', live: 'b' });
   });
 
   it('changes stand by port, in the order in which the ports come', () => {

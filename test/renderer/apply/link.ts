@@ -7,6 +7,7 @@ import { serve } from '../../../shared/rpc/host.ts';
 import { inProcess } from '../../../shared/rpc/inProcess.ts';
 import type { Site } from '../../../shared/site/model.ts';
 import { sshContract } from '../../../shared/ssh/contract.ts';
+import { siteState } from '../kit/siteState.ts';
 import type { FakePlant } from './fakePlant.ts';
 
 export const liveContract = { ...applyContract, ...sshContract };
@@ -22,19 +23,7 @@ interface Linked {
 
 /** The window's end of a fake plant, over the real RPC: an open site, and a connection that a test can cut. */
 export function linkTo(plant: FakePlant, site: Site | null, defer: (deliver: () => void) => void): Linked {
-  const store = createStore<SiteState>(() => ({
-    revision: 1,
-    folder: '/home/me/sites/press-line-3',
-    site,
-    problems: [],
-    problemCount: { error: 0, warning: 0, note: 0 },
-    undo: null,
-    redo: null,
-    savedAt: null,
-    readOnly: null,
-    connection: 'connecting',
-    failure: null,
-  }));
+  const store = createStore<SiteState>(() => siteState(site, { folder: '/home/me/sites/press-line-3', connection: 'connecting' }));
   const selection = createStore<ReturnType<SiteSource['selection']['getState']>>(() => ({ device: 'sw1', port: null, window: null }));
   let client: Client<typeof liveContract> | null = null;
   let close = (): void => {};

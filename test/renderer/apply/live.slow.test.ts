@@ -170,6 +170,56 @@ it('one device that is not reached stops all, and the rest can be planned for wi
   await page.close();
 });
 
+describe('a run of earlier that is in force', () => {
+  it('is taken back from the list after a question that names it and its devices; focus starts on Cancel', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'Earlier runs' }).click();
+    const rows = page.locator('.journal-row');
+    await rows.first().waitFor();
+    expect(await rows.allInnerTexts()).toEqual([expect.stringContaining('in force'), expect.not.stringContaining('in force')]);
+    await page.getByRole('button', { name: 'Roll back…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Take back an earlier run' });
+    await dialog.waitFor();
+    expect(await focused(page)).toBe('Cancel');
+    expect(await dialog.innerText()).toMatch(/Confirmed at 2026-11-22 .* by me on laptop-7[\s\S]*sw1[\s\S]*sw2/);
+    await dialog.getByRole('button', { name: 'Roll back' }).click();
+    await page.locator('.run-sentence .back').waitFor();
+    expect(await page.evaluate(() => window.plant.takenBack)).toEqual(['2026-11-22T19-03-11Z-4f1c2a.json']);
+    expect(await page.locator('.run-facts').innerText()).toContain('takes back the run of 2026-11-22');
+    await page.close();
+  });
+
+  it('is not asked about while a run is open, and says why', async () => {
+    const page = await open();
+    await applyIt(page);
+    await page.getByRole('button', { name: 'Earlier runs' }).click();
+    const button = page.getByRole('main').getByRole('button', { name: 'Roll back…' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    expect(await button.getAttribute('title')).toContain('A run is open');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.close();
+  });
+});
+
+it('a clock that is not traceable looks like the error it is, also in the question where it can be accepted', async () => {
+  const page = await open();
+  await plan(page);
+  await page.evaluate(() =>
+    window.plant.change(({ devices }) => ({
+      devices: devices.map((device) => ({
+        ...device,
+        findings: [{ severity: 'error' as const, code: 'clock-not-traceable', message: 'PTP says …', values: {} }],
+      })),
+    })),
+  );
+  await page.keyboard.press('Shift+F9');
+  const words = page.getByRole('dialog').locator('.finding-word');
+  await words.first().waitFor();
+  expect(new Set(await words.evaluateAll((all) => all.map(({ className }) => className)))).toEqual(new Set(['finding-word err']));
+  await page.close();
+});
+
 describe('a question of a device', () => {
   it('about its host key starts on Refuse, so that a stray Enter trusts nobody', async () => {
     const page = await open();
@@ -275,6 +325,14 @@ const screens: readonly Screen[] = [
   },
   { name: 'the question before', show: (page) => plan(page).then(() => page.keyboard.press('Shift+F9')) },
   { name: 'journals', show: (page) => page.getByRole('button', { name: /Earlier runs|历史记录/ }).click() },
+  {
+    name: 'the question about an earlier run',
+    show: async (page) => {
+      await page.getByRole('button', { name: /Earlier runs|历史记录/ }).click();
+      await page.getByRole('button', { name: /Roll back…|回滚…/ }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   { name: 'a host key', show: (page) => page.evaluate((question) => window.plant.ask(question), hostKeyQuestion) },
   { name: 'a password', show: (page) => page.evaluate((question) => window.plant.ask(question), passwordQuestion) },
 ];

@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { PlanForm } from '../../../renderer/apply/needs.ts';
 import { type ApplyStore, createApplyStore } from '../../../renderer/apply/store.ts';
 import type { Run } from '../../../shared/apply/run.ts';
+import { until as untilState } from '../kit/until.ts';
 import { site } from '../tas/sites.ts';
 import { createFakePlant } from './fakePlant.ts';
 import { linkTo } from './link.ts';
@@ -19,17 +20,8 @@ function open() {
   return { plant, linked, apply };
 }
 
-function until(apply: ApplyStore, holds: (run: Run | null) => boolean): Promise<Run | null> {
-  return new Promise((resolve) => {
-    const look = (): boolean => {
-      const { run } = apply.store.getState();
-      if (holds(run)) resolve(run);
-      return holds(run);
-    };
-    if (look()) return;
-    const stop = apply.store.subscribe(() => look() && stop());
-  });
-}
+const until = (apply: ApplyStore, holds: (run: Run | null) => boolean): Promise<Run | null> =>
+  untilState(apply, ({ run }) => holds(run)).then(({ run }) => run);
 
 const form: PlanForm = { kind: 'site', file: ' ', publicKey: '', scope: 'all', chosen: ['sw9'] };
 

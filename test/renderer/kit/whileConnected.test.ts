@@ -2,21 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import type { SiteState } from '../../../renderer/kit/siteSource.ts';
 import { whileConnected } from '../../../renderer/kit/whileConnected.ts';
+import { siteState } from './siteState.ts';
 
 function windowThatIs(connection: SiteState['connection']) {
-  const store = createStore<SiteState>(() => ({
-    revision: 0,
-    folder: '',
-    site: null,
-    problems: [],
-    problemCount: { error: 0, warning: 0, note: 0 },
-    undo: null,
-    redo: null,
-    savedAt: null,
-    readOnly: null,
-    connection,
-    failure: null,
-  }));
+  const store = createStore<SiteState>(() => siteState(null, { connection }));
   const told: string[] = [];
   const signals: AbortSignal[] = [];
   const follow = async (signal: AbortSignal): Promise<void> => {
@@ -32,7 +21,7 @@ describe('what follows the host', () => {
     const { store, told, signals } = windowThatIs('connecting');
     expect(told).toEqual([]);
     store.setState({ connection: 'open' });
-    store.setState({ revision: 1 });
+    store.setState({ revision: 2 });
     store.setState({ connection: 'lost' });
     expect(signals[0]?.aborted).toBe(true);
     store.setState({ connection: 'open' });

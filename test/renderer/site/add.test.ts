@@ -144,6 +144,21 @@ describe('removing from a site', () => {
     expect(removed('port:sw1/eth2').removal.notes[0]?.en).toMatch(/gate schedule/);
   });
 
+  it('a link goes alone: its ports, their schedules and all other links stay', () => {
+    const { removal, files } = removed('link:plc1/eth0');
+    expect(removal.label.en).toBe('Remove link sw1/eth1 – plc1/eth0');
+    const [left, before] = [readSite(files, facets).site, site];
+    expect(left?.links).toEqual([]);
+    expect(left?.devices).toEqual(before.devices);
+    expect(removalOf(site, 'link:sw1/eth2')).toBeNull();
+    expect(
+      removalBlocked(
+        problems.map((problem) => ({ ...problem, file: 'links.yaml', severity: 'error' as const })),
+        removal,
+      )?.en,
+    ).toMatch(/links\.yaml/);
+  });
+
   it('streams and traffic go alone', () => {
     expect(readSite(removed('stream:press-control').files, facets).site?.streams).toEqual({});
     expect(Object.keys(readSite(removed('traffic:best-effort').files, facets).site?.traffic ?? {})).toEqual(['control']);

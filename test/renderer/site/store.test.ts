@@ -6,6 +6,7 @@ import type { Handlers } from '../../../shared/rpc/contract.ts';
 import { serve } from '../../../shared/rpc/host.ts';
 import { inProcess } from '../../../shared/rpc/inProcess.ts';
 import { type SiteUpdate, siteContract } from '../../../shared/site/contract.ts';
+import { until } from '../kit/until.ts';
 import { readSample } from './sample.ts';
 
 const { site, problems } = readSample();
@@ -79,16 +80,6 @@ function storeOver(host: ReturnType<typeof fakeHost>, waits: number[] = []): Sit
   stores.push(store);
   return store;
 }
-
-const until = ({ store }: SiteStore, holds: (state: ReturnType<SiteStore['store']['getState']>) => boolean): Promise<void> =>
-  new Promise((resolve) => {
-    if (holds(store.getState())) return resolve();
-    const stop = store.subscribe((state) => {
-      if (!holds(state)) return;
-      stop();
-      resolve();
-    });
-  });
 
 describe('the site store', () => {
   it('shows the whole site of the first update', async () => {

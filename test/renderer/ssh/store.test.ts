@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createSshStore, questionInFront, type SshStore } from '../../../renderer/ssh/store.ts';
 import { createFakePlant, hostKeyQuestion, passwordQuestion } from '../apply/fakePlant.ts';
 import { linkTo } from '../apply/link.ts';
+import { until } from '../kit/until.ts';
 import { site } from '../tas/sites.ts';
 
 const opened: (() => void)[] = [];
@@ -15,19 +16,6 @@ function open() {
   const ssh = createSshStore(linked);
   opened.push(ssh.dispose, linked.drop);
   return { plant, linked, ssh };
-}
-
-type State = ReturnType<SshStore['store']['getState']>;
-
-function until(ssh: SshStore, holds: (state: State) => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    if (holds(ssh.store.getState())) return resolve();
-    const stop = ssh.store.subscribe((state) => {
-      if (!holds(state)) return;
-      stop();
-      resolve();
-    });
-  });
 }
 
 const front = (ssh: SshStore) => questionInFront(ssh.store.getState())?.id ?? null;

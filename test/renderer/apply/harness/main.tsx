@@ -17,7 +17,7 @@ import { device, site } from '../../tas/sites.ts';
 import { createFakePlant } from '../fakePlant.ts';
 import { linkTo } from '../link.ts';
 
-/** The way to live devices alone, over a fake plant in the page: `?theme=light&locale=zh&site=none|bare`. */
+/** The way to live devices alone, over a fake plant in the page: `?theme=light&locale=zh&site=none|bare&more=1000`, `more` being devices beyond the five. */
 const query = new URLSearchParams(location.search);
 localeStore.setState({ locale: query.get('locale') === 'zh' ? 'zh' : 'en' });
 document.documentElement.lang = localeStore.getState().locale;
@@ -32,8 +32,12 @@ const line = ['sw1', 'sw2', 'plc1', 'hmi1'].map((name, index) => ({
       : { host: name === 'hmi1' ? '192.168.30.21' : `${name}.demo.invalid`, port: 22, user: 'root', jump: index === 3 ? ['sw1'] : [] },
 }));
 const camera = { ...device('camera1', 'linux', port), ssh: null };
+const more = Array.from({ length: Number(query.get('more') ?? 0) }, (_, index) => {
+  const name = `unit-${String(index + 1).padStart(4, '0')}`;
+  return { ...device(name, 'linux', port), ssh: { host: `${name}.plant.example`, port: 22, user: 'root', jump: [] } };
+});
 const plant = createFakePlant();
-const linked = linkTo(plant, query.get('site') === 'none' ? null : site([...line, camera]), (deliver) => setTimeout(deliver));
+const linked = linkTo(plant, query.get('site') === 'none' ? null : site([...line, camera, ...more]), (deliver) => setTimeout(deliver));
 const common = { source: linked.source, client: linked.client, openText: () => {} };
 const apply = createApplySlice({ ...common, showPane: () => {} });
 const ssh = createSshSlice({ ...common, showConnections: () => {} });

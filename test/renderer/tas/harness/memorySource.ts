@@ -4,6 +4,7 @@ import { writtenSchedule } from '../../../../renderer/tas/documentEdits.ts';
 import type { Edit } from '../../../../shared/kit/problem.ts';
 import type { Site } from '../../../../shared/site/model.ts';
 import { type Schedule, tasSchema } from '../../../../shared/tas/model.ts';
+import { siteState } from '../../kit/siteState.ts';
 import { applyEdits } from '../applyEdits.ts';
 
 /** A site in memory that takes edits as the site service does: to the written document, which is then parsed again. */
@@ -44,21 +45,7 @@ export function memorySource(first: Site): SiteSource {
   };
 }
 
-function stateOf(site: Site, revision: number): SiteState {
-  return {
-    revision,
-    folder: '/site',
-    site,
-    problems: [],
-    problemCount: { error: 0, warning: 0, note: 0 },
-    undo: null,
-    redo: null,
-    savedAt: null,
-    readOnly: null,
-    connection: 'open',
-    failure: null,
-  };
-}
+const stateOf = (site: Site, revision: number): SiteState => siteState(site, { revision, folder: '/site' });
 
 /** Applies edits to the written form of each port's schedule; a sentence where the result does not parse. */
 export function editSite(site: Site, edits: readonly Edit[]): Site | string {
