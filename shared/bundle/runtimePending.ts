@@ -263,7 +263,10 @@ tell_status() {
       reverting | revert | expire | rollback) ;;
       *)
         if [ -e "$STORE/$P_PLAN/stuck" ]; then state=stuck
-        elif [ "$remaining" = - ]; then [ "$P_DEADLINE" != - ] || state=stuck
+        elif [ "$remaining" = - ]; then
+          if [ "$P_DEADLINE" = - ]; then state=stuck
+          elif [ "$BOOT" = "$P_BOOT" ] && [ "$UPTIME" -lt "$P_DEADLINE" ]; then state=idle # killed before its first change
+          fi
         elif [ -e "$STORE/$P_PLAN/waiting" ]; then state=waiting
         fi ;;
     esac
