@@ -46,6 +46,39 @@ const shellLines = [
   ['tc qdisc show dev eth1 root', 'taprio'],
 ] as const;
 
+/** The demo plant's broker, with a topic whose numbers are charted. */
+async function showBroker(page: Page, theme: string, ...words: readonly string[]): Promise<void> {
+  await runFromPalette(page, `Theme: ${theme}`);
+  await page.getByRole('button', { name: 'MQTT brokers' }).click();
+  await page.locator('.mqtt-bar').getByRole('button', { name: 'Connect', exact: true }).click();
+  const rows = page.locator('.mqtt-topic-row[role="treeitem"]');
+  await rows.first().focus();
+  await page.keyboard.press('*');
+  await rows.filter({ hasText: 'force' }).first().click();
+  await page.locator('.mqtt-tabs').getByRole('tab').first().click();
+  for (const word of words) await runFromPalette(page, word);
+  await page.waitForTimeout(6_000);
+}
+
+/** The demo plant's press controller, with some of its values watched. */
+async function showServer(page: Page, theme: string, ...words: readonly string[]): Promise<void> {
+  await runFromPalette(page, `Theme: ${theme}`);
+  await page.getByText('OPC UA', { exact: true }).first().click();
+  await page.getByRole('combobox', { name: 'Connection', exact: true }).selectOption('line-opcua');
+  await page.getByRole('button', { name: 'Connect', exact: true }).last().click();
+  const node = (name: string) => page.getByRole('treeitem', { name: new RegExp(`${name}$`) }).first();
+  for (const name of ['Objects', 'Press']) {
+    await node(name).click();
+    await page.keyboard.press('ArrowRight');
+  }
+  for (const name of ['State', 'Force', 'Running', 'Recipe', 'OilTemperature']) {
+    await node(`variable ${name}`).click();
+    await page.keyboard.press('Enter');
+  }
+  for (const word of words) await runFromPalette(page, word);
+  await page.waitForTimeout(6_000);
+}
+
 interface Picture {
   readonly name: string;
   readonly sample: string;
@@ -145,6 +178,10 @@ const pictures: readonly Picture[] = [
       await page.locator('.files-row[role="option"]').filter({ hasText: 'motd' }).click();
     },
   },
+  { name: 'mqtt', sample: 'press-line-3', show: (page) => showBroker(page, 'Dark') },
+  { name: 'mqtt-light-zh', sample: 'press-line-3', show: (page) => showBroker(page, 'Light', 'Switch to Chinese') },
+  { name: 'opcua', sample: 'press-line-3', show: (page) => showServer(page, 'Dark') },
+  { name: 'opcua-light-zh', sample: 'press-line-3', show: (page) => showServer(page, 'Light', 'Switch to Chinese') },
   {
     name: 'bundle',
     sample: 'press-line-3',
