@@ -65,12 +65,13 @@ export function createOpcuaService(options: OpcuaServiceOptions): OpcuaService {
     return link.ok ? use(link.value, tools(link.value)) : Promise.resolve(link);
   }
 
-  async function endpoints(where: string, url: string, signal: AbortSignal) {
+  /** @param shown the address as people know it: a simulated server has another one behind it */
+  async function endpoints({ where, shown, url }: { where: string; shown: string; url: string }, signal: AbortSignal) {
     const library = await loadLibrary();
     const found = await readEndpoints(library, { where, url, own: await pki.own(), signal });
     if (!found.ok) return found;
     const name = found.value[0]?.server.applicationName.text ?? '';
-    return ok({ endpoints: found.value.map((each) => viewEndpoint(each, hostOf(url), now())), applicationName: name.slice(0, 200) });
+    return ok({ endpoints: found.value.map((each) => viewEndpoint(each, hostOf(shown), now())), applicationName: name.slice(0, 200) });
   }
 
   const handlers: Handlers<typeof opcuaContract> = {
@@ -87,9 +88,11 @@ export function createOpcuaService(options: OpcuaServiceOptions): OpcuaService {
       return ok({});
     },
     async 'opcua.endpoints'(input, { signal }) {
-      if ('url' in input) return endpoints(input.url, input.url, signal);
+      if ('url' in input) return endpoints({ where: input.url, shown: input.url, url: input.url }, signal);
       const target = await findTarget(input.connection);
-      return target.ok ? endpoints(`${input.connection} (${target.value.profile.url})`, target.value.url, signal) : target;
+      if (!target.ok) return target;
+      const { profile, url } = target.value;
+      return endpoints({ where: `${input.connection} (${profile.url})`, shown: profile.url, url }, signal);
     },
     ...trustHandlers(pki, trust),
     'opcua.browse': ({ connection, node, ...window }) => using(connection, (_link, { browser }) => browser.children(node, window)),

@@ -3,7 +3,7 @@ import { useText } from '../kit/i18n.ts';
 import { bytesText, countText, rateText } from './amounts.ts';
 import { treeTexts } from './texts.ts';
 
-/** What there is in all, what is held of it, and what is not. */
+/** What there is in all, what is held of it, and what is not: what is lost stands before what may be clipped on a narrow screen. */
 export function TreeTotals({ totals }: { readonly totals: Totals }) {
   const t = useText(treeTexts);
   const lost = [
@@ -17,15 +17,15 @@ export function TreeTotals({ totals }: { readonly totals: Totals }) {
       <span>{t('topics', { count: countText(totals.topics) })}</span>
       <span>{t('messages', { count: countText(totals.messages) })}</span>
       <b>{t('perSecond', { rate: rateText(totals.ratePerS) || '0' })}</b>
-      <span>{t('bytesPerSecond', { bytes: bytesText(totals.bytesPerS) })}</span>
-      <span className="dim" title={t('heldWhat')}>
-        {t('held', { held: bytesText(totals.heldBytes), limit: bytesText(totals.limitBytes) })}
-      </span>
       {lost.map((word) => (
         <span key={word} className="warn">
           {word}
         </span>
       ))}
+      <span>{t('bytesPerSecond', { bytes: bytesText(totals.bytesPerS) })}</span>
+      <span className="dim" title={t('heldWhat')}>
+        {t('held', { held: bytesText(totals.heldBytes), limit: bytesText(totals.limitBytes) })}
+      </span>
     </footer>
   );
 }

@@ -78,7 +78,7 @@ export const treeTexts = {
   messages: { en: '{count} messages', zh: '{count} 条消息' },
   perSecond: { en: '{rate} msg/s', zh: '{rate} 消息/秒' },
   bytesPerSecond: { en: '{bytes}/s', zh: '{bytes}/秒' },
-  held: { en: '{held} of {limit} held', zh: '已保存 {held} / {limit}' },
+  held: { en: '{held} of {limit}', zh: '{held} / {limit}' },
   heldWhat: {
     en: 'History of all topics together; beyond the limit the oldest messages are forgotten and only counted. The limit can be set under Broker.',
     zh: '所有主题的历史合计；超出上限后最旧的消息将被遗忘，仅计数。可在“代理”中设置上限。',

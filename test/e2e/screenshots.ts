@@ -54,10 +54,15 @@ async function showBroker(page: Page, theme: string, ...words: readonly string[]
   const rows = page.locator('.mqtt-topic-row[role="treeitem"]');
   await rows.first().focus();
   await page.keyboard.press('*');
-  await rows.filter({ hasText: 'force' }).first().click();
-  await page.locator('.mqtt-tabs').getByRole('tab').first().click();
+  await rows.filter({ hasText: 'motor' }).first().click();
+  for (const name of ['current', 'x']) {
+    const line = page.locator('.mqtt-line').filter({ has: page.getByText(name, { exact: true }) });
+    await line.hover();
+    await line.locator('.mqtt-plot').click();
+  }
+  await page.locator('.mqtt-tabs').getByRole('tab', { name: 'Charts' }).click();
   for (const word of words) await runFromPalette(page, word);
-  await page.waitForTimeout(6_000);
+  await page.waitForTimeout(20_000);
 }
 
 /** The demo plant's press controller, with some of its values watched. */

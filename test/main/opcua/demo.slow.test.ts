@@ -27,6 +27,13 @@ describe('the simulated press controller', () => {
     expect(plant.questions).toEqual([]);
   });
 
+  it('shows endpoints whose certificates are for the name in the sample, not for where they really lead', async () => {
+    const found = await plant.client['opcua.endpoints']({ connection: 'plant' });
+    const problems = found.ok ? found.value.endpoints.flatMap(({ certificate }) => certificate?.problems ?? []) : [found.failure];
+    expect(problems.map(({ code }) => code)).not.toContain('host-mismatch');
+    expect(found.ok && found.value.endpoints.length).toBeGreaterThan(1);
+  });
+
   it('has a structure that can be read and written', async () => {
     const data = { Name: 'bracket right', PartNumber: 4712, Forces: [100, 300] };
     const written = await plant.client['opcua.write']({ connection: 'plant', node: id('Recipe'), value: { dimensions: [], data } });
