@@ -68,7 +68,7 @@ describe('the question before live devices change', () => {
     expect(await page.evaluate(() => window.plant.started.length)).toBe(0);
     await dialog.getByRole('button', { name: 'Apply to 2 devices' }).click();
     await page.locator('.countdown').waitFor();
-    expect(await page.evaluate(() => window.plant.started)).toEqual([
+    await expect.poll(() => page.evaluate(() => window.plant.started)).toEqual([
       { run: '4f1c2a', confirmWithinS: 60, baseTimeNs: '0', acceptClocks: false },
     ]);
     await page.close();
@@ -166,7 +166,7 @@ it('one device that is not reached stops all, and the rest can be planned for wi
   expect(await page.locator('.apply-row').nth(1).innerText()).toContain('not reached');
   await page.getByRole('button', { name: 'Plan without sw2' }).click();
   await page.getByText('2 of 3 devices differ').waitFor();
-  expect(await page.evaluate(() => window.plant.planned.at(-1))).toEqual({ bundle: null, devices: ['sw1', 'plc1'] });
+  await expect.poll(() => page.evaluate(() => window.plant.planned.at(-1))).toEqual({ bundle: null, devices: ['sw1', 'plc1'] });
   await page.close();
 });
 
@@ -184,7 +184,7 @@ describe('a run of earlier that is in force', () => {
     expect(await dialog.innerText()).toMatch(/Confirmed at 2026-11-22 .* by me on laptop-7[\s\S]*sw1[\s\S]*sw2/);
     await dialog.getByRole('button', { name: 'Roll back' }).click();
     await page.locator('.run-sentence .back').waitFor();
-    expect(await page.evaluate(() => window.plant.takenBack)).toEqual(['2026-11-22T19-03-11Z-4f1c2a.json']);
+    await expect.poll(() => page.evaluate(() => window.plant.takenBack)).toEqual(['2026-11-22T19-03-11Z-4f1c2a.json']);
     expect(await page.locator('.run-facts').innerText()).toContain('takes back the run of 2026-11-22');
     await page.close();
   });
@@ -228,7 +228,7 @@ describe('a question of a device', () => {
     expect(await focused(page)).toBe('Refuse');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await page.evaluate(() => window.plant.answers)).toEqual([{ id: 1, answer: { kind: 'trust', choice: 'refuse' } }]);
+    await expect.poll(() => page.evaluate(() => window.plant.answers)).toEqual([{ id: 1, answer: { kind: 'trust', choice: 'refuse' } }]);
     await page.close();
   });
 
@@ -257,7 +257,7 @@ describe('a question of a device', () => {
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
     const answer = { kind: 'secrets', answers: ['s3cret'], remember: false };
-    expect(await page.evaluate(() => window.plant.answers)).toEqual([{ id: 2, answer }]);
+    await expect.poll(() => page.evaluate(() => window.plant.answers)).toEqual([{ id: 2, answer }]);
     await page.close();
   });
 
