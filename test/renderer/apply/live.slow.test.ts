@@ -68,9 +68,9 @@ describe('the question before live devices change', () => {
     expect(await page.evaluate(() => window.plant.started.length)).toBe(0);
     await dialog.getByRole('button', { name: 'Apply to 2 devices' }).click();
     await page.locator('.countdown').waitFor();
-    await expect.poll(() => page.evaluate(() => window.plant.started)).toEqual([
-      { run: '4f1c2a', confirmWithinS: 60, baseTimeNs: '0', acceptClocks: false },
-    ]);
+    await expect
+      .poll(() => page.evaluate(() => window.plant.started))
+      .toEqual([{ run: '4f1c2a', confirmWithinS: 60, baseTimeNs: '0', acceptClocks: false }]);
     await page.close();
   });
 
