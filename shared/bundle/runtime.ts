@@ -33,6 +33,7 @@ RUN=\${FIELDWRIGHT_RUN:--}
 WITHIN=
 MODE=apply
 CHANGED=no
+PREPARING=no
 LAST=0
 SNAPSHOT=$STATE/before
 TIME_FILE=$STATE/base-time
@@ -118,9 +119,10 @@ apply() {
   say "$DEVICE: plan $PLAN_ID is applied, each step was read back. Undo: sh $STATE/device/rollback.sh"
 }
 
-# Nothing was changed yet: what was written for this run goes.
+# Nothing was changed yet: what was written for this run goes. Before it has written anything, all that stands here is of others.
 back_out() {
   trap '' HUP INT TERM
+  [ "$PREPARING" = yes ] || refuse "$1"
   note "refused: $1"
   every_file unstage
   every_file drop_old

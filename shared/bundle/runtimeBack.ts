@@ -2,7 +2,7 @@
 export const takingBack = `# ---- taking back ----
 
 stopped() {
-  [ "$CHANGED" = yes ] || if [ "$MODE" = apply ]; then back_out "a signal stopped it."; else refuse "a signal stopped it."; fi
+  [ "$CHANGED" = yes ] || back_out "a signal stopped it."
   case $MODE in rollback | revert) ;; *) give_up "A signal stopped it." ;; esac
 }
 

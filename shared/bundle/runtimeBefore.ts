@@ -51,6 +51,7 @@ prepare() {
   read_line "$STORE/current" || :
   current=$LINE
   if [ "$current" = "$PLAN_ID" ] && [ -e "$STATE/before/complete" ]; then SNAPSHOT=$STATE/again; else rm -f "$STATE/applied"; fi
+  PREPARING=yes
   rm -rf "$SNAPSHOT" "$STATE/waiting" "$STATE/stuck" || return 1
   mkdir -p "$SNAPSHOT/files" || return 1
   save_scripts || return 1

@@ -144,7 +144,10 @@ take_lock() {
   trap 'rm -f "$LOCK.$$"' EXIT
   attempts=0
   until ln "$LOCK.$$" "$LOCK" 2>/dev/null; do
-    if holder_lives; then make_way || refuse "process $HOLDER is at work here ($HOLDER_MODE). $(if read_pending; then waiting_sentence; fi)"; fi
+    if holder_lives; then
+      make_way || refuse "process $HOLDER is at work here ($HOLDER_MODE). $(if read_pending; then waiting_sentence; fi)"
+      [ "$WAITS" = no ] || continue
+    fi
     attempts=$((attempts + 1))
     [ "$attempts" -le 20 ] || refuse "$LOCK cannot be taken."
     clear_stale_lock
@@ -164,14 +167,17 @@ holder_lives() {
 
 # Its owner is gone. By rename, so that only one of several callers gets it; where that was meanwhile another's, it goes back.
 clear_stale_lock() {
+  [ -n "$HOLDER" ] || return 0
   stale="$HOLDER $HOLDER_STARTED $HOLDER_MODE"
   mv "$LOCK" "$LOCK.stale.$$" 2>/dev/null || return 0
   [ "$(cat "$LOCK.stale.$$")" = "$stale" ] || ln "$LOCK.stale.$$" "$LOCK" 2>/dev/null || :
   rm -f "$LOCK.stale.$$"
 }
 
-# Whether the one who holds the lock has been stopped. Only two may do so: the reverter at the deadline, and who takes back the run by its name.
+# Whether the one who holds the lock has been stopped, or is waited for (WAITS): one who takes back already is left to it, for five minutes.
+# Only two may do so: the reverter at the deadline, and who takes back the run by its name.
 make_way() {
+  WAITS=no
   case $MODE in
     expire)
       # The other watcher's: it does the same.
@@ -180,8 +186,11 @@ make_way() {
         reverting | revert)
           waited=$((waited + 1))
           attempts=0
-          pause 1
-          [ "$waited" -gt 120 ] || return 0 ;;
+          if [ "$waited" -le 300 ]; then
+            WAITS=yes
+            pause 1
+            return 0
+          fi ;;
       esac ;;
     rollback)
       if [ "$RUN" = - ] || [ "$HOLDER_MODE" != apply ]; then return 1; fi

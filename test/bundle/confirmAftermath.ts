@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -38,6 +39,8 @@ export function describeAftermath(shell: Shell): void {
       device,
       before: device.state(),
       apply: () => call(first, 'apply.sh --confirm-within 60', 'run-1'),
+      /** Resolves when the script ends. */
+      begin: () => once(device.start(shell, join(first, 'apply.sh'), ['--confirm-within', '60'], { FIELDWRIGHT_RUN: 'run-1' }), 'exit'),
       confirm: () => call(first, 'apply.sh --confirm'),
       rollBack: () => call(first, 'rollback.sh'),
       applySecond: () => call(second, 'apply.sh --confirm-within 60', 'run-2'),
@@ -135,6 +138,43 @@ export function describeAftermath(shell: Shell): void {
         }
       },
     );
+
+    it(`${name}: at the deadline a take-back that is at work already is left to it`, async () => {
+      const { device, before, begin, status } = start({ systemd: false });
+      device.set('fail-at', 2);
+      device.set('refuse-del', 1);
+      const applying = begin();
+      const lock = () => readFileSync(join(device.root, 'run/fieldwright.lock'), 'utf8');
+      await device.until(() => device.watchers().length === 2 && /^\d+ \S+ reverting/.test(lock()));
+      const holder = lock();
+      device.setUptime(1_060);
+      await device.until(() => files(device).some((path) => /^run\/fieldwright\.lock\.\d+$/.test(path)));
+      await device.passes(5);
+      expect(lock()).toBe(holder);
+      device.set('refuse-del', null);
+      await applying;
+      await device.until(() => device.watchers().length === 0);
+      expect(device.state()).toEqual(before);
+      expect(status()).toMatch(/^state idle$.*^last run-1 rolled-back$/ms);
+      expect(files(device).filter((path) => path.endsWith('/stuck'))).toEqual([]);
+    });
+
+    it(`${name}: a signal while nothing of it is written yet takes nothing of a confirmed run away`, () => {
+      const { device, before, apply, confirm, rollBack } = start();
+      expect(apply().status).toBe(0);
+      expect(confirm().status).toBe(0);
+      const fake = join(device.fake, '../bin/tc');
+      const tc = readFileSync(fake, 'utf8');
+      // The first look of another apply of the same plan: whether it is in place.
+      device.addProgram(
+        'tc',
+        tc.replace('#!/bin/sh\n', '#!/bin/sh\nkill -HUP "$(cut -d " " -f 1 "$FIELDWRIGHT_ROOT/run/fieldwright.lock")"\n'),
+      );
+      expect(apply()).toMatchObject({ status: 1, output: expect.stringContaining('a signal stopped it') });
+      device.addProgram('tc', tc);
+      expect(rollBack().status).toBe(0);
+      expect(device.state()).toEqual(before);
+    });
 
     it(`${name}: a hang-up while the rollback of what was confirmed begins does not leave it half begun`, () => {
       const { device, before, apply, confirm, rollBack, status } = start();
