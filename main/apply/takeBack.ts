@@ -34,11 +34,11 @@ export async function takeBack(device: RunDevice, memory: DeviceMemory): Promise
       const { code, err, out } = printed.value;
       device.print(err);
       if (code === 0) return finished(device, memory, 'rolled-back');
+      if (code === 4) return leftStuck(device, memory, lastLines(err || out));
       // The device's last run is another. It may be the one confirmed last all the same, where that other was taken back: only the device knows.
       if (standing === 'none') return superseded(device, memory);
-      tellOf(device, code === 4 ? 'stuck' : 'not-taken-back', { said: lastLines(err || out) });
+      tellOf(device, 'not-taken-back', { said: lastLines(err || out) });
       memory.isDoubtful = true;
-      if (code === 4) return 'stuck';
       // One that waits takes itself back in the end: it is asked until then.
       if (tries >= MAX_TRIES && standing !== 'waiting') return standing;
       if (performance.now() >= until) return notSeen(device, memory);
@@ -53,6 +53,12 @@ function finished(device: RunDevice, memory: DeviceMemory, end: 'rolled-back' | 
   if (memory.isDoubtful) device.show({ failure: null });
   memory.isDoubtful = false;
   return end;
+}
+
+function leftStuck(device: RunDevice, memory: DeviceMemory, said: string): End {
+  memory.isDoubtful = true;
+  tellOf(device, 'stuck', { said });
+  return 'stuck';
 }
 
 /** What of this run stands there is the later one's affair. */

@@ -143,6 +143,7 @@ export class Connection {
     const tls = await this.#readTls(route.value, signal);
     if (!tls.ok) return this.#failed(tls.failure, signal);
     const opened = await this.#openAs(route.value, tls.value, signal);
+    if (signal.aborted) return fail(gaveUp); // while the keychain took the password
     return opened.ok ? this.#isOpen(opened.value, signal) : this.#failed(opened.failure, signal);
   }
 

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
 import type { OpcuaState } from '../../shared/opcua/contract.ts';
+import type { OpcuaProfile } from '../../shared/site/connections.ts';
 import type { Keychain } from '../kit/keychain.ts';
 import { notOpen, type OpcuaFault } from './failure.ts';
 import { loadLibrary } from './library.ts';
@@ -13,6 +14,8 @@ import { createWatched, type Watched } from './watched.ts';
 export interface ConnectionsOptions {
   /** The profile of the open site, and where it is dialled. */
   findTarget(connection: string): Promise<Result<Target, OpcuaFault>>;
+  /** As the open site has it now; null where it has none of this name. */
+  findProfile(connection: string): Promise<OpcuaProfile | null>;
   readonly pki: Pki;
   readonly trust: Trust;
   readonly keychain: Keychain;
@@ -25,8 +28,8 @@ export interface Connections {
   /** Joins a login that is under way. Whoever cancels leaves it to the others. */
   connect(connection: string, signal: AbortSignal): Promise<Result<Link, OpcuaFault>>;
   disconnect(connection: string): Promise<void>;
-  /** @returns `not-open` where it is not connected */
-  link(connection: string): Result<Link, OpcuaFault>;
+  /** Ends one whose profile is another now: it was edited, or another site is open. @returns `not-open` where it is not connected */
+  link(connection: string): Promise<Result<Link, OpcuaFault>>;
   close(): Promise<void>;
 }
 
@@ -34,6 +37,8 @@ interface Entry {
   readonly abort: AbortController;
   readonly opening: Promise<Result<Link, OpcuaFault>>;
   link: Link | null;
+  /** The profile that it was opened with, as JSON. */
+  profile: string | null;
 }
 
 export function createConnections(options: ConnectionsOptions): Connections {
@@ -58,6 +63,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
     };
     const target = await options.findTarget(connection);
     if (!target.ok) return target;
+    const entry = self();
+    if (entry) entry.profile = JSON.stringify(target.value.profile);
     const library = await loadLibrary();
     const onUntrusted = () => {
       const entry = self();
@@ -91,7 +98,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     let entry: Entry | undefined;
     // the entry is in its place before the first state is told
     const opening = Promise.resolve().then(() => open(connection, abort, () => entry));
-    const begun: Entry = { abort, link: null, opening: settle(opening) };
+    const begun: Entry = { abort, link: null, profile: null, opening: settle(opening) };
     entry = begun;
     entries.set(connection, begun);
     setState(connection, { kind: 'connecting' });
@@ -113,9 +120,18 @@ export function createConnections(options: ConnectionsOptions): Connections {
     }
   }
 
+  /** A name alone is no server: a write must never reach the one that had it before. */
+  async function leaveOther(connection: string): Promise<void> {
+    const entry = entries.get(connection);
+    if (!entry?.profile) return;
+    const profile = await options.findProfile(connection);
+    if (JSON.stringify(profile) !== entry.profile) await drop(connection, entry, { kind: 'idle' });
+  }
+
   return {
     states,
     async connect(connection, signal) {
+      await leaveOther(connection);
       const entry = entries.get(connection) ?? begin(connection);
       return untilAborted(entry.opening, signal);
     },
@@ -123,7 +139,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
       const entry = entries.get(connection);
       if (entry) await drop(connection, entry, { kind: 'idle' });
     },
-    link(connection) {
+    async link(connection) {
+      await leaveOther(connection);
       const link = entries.get(connection)?.link;
       return link ? ok(link) : fail(notOpen(connection));
     },

@@ -5,7 +5,7 @@ import type { OpcuaEventItem } from '../../shared/opcua/contract.ts';
 import { severityOf } from '../../shared/opcua/status.ts';
 import { ATTRIBUTES } from './attributes.ts';
 import { selectClauses, viewEvent } from './eventFields.ts';
-import { notOpen, type OpcuaFault, requestFailure, statusFailure } from './failure.ts';
+import { notNow, notOpen, type OpcuaFault, requestFailure, statusFailure } from './failure.ts';
 import type { Link } from './link.ts';
 import type { Publisher } from './publisher.ts';
 import { rawOf } from './rawSession.ts';
@@ -204,6 +204,7 @@ export async function actOnAlarm(
   const id = link.ids().read(condition);
   if (!id.ok) return id;
   if (!/^(?:[0-9a-f]{2})+$/i.test(eventId)) return fail({ code: 'bad-value', message: `${what}: the event has no id.` });
+  if (link.isDown()) return fail(notNow(what));
   const { Variant: NewVariant, DataType, LocalizedText } = link.library;
   try {
     const inputArguments = [

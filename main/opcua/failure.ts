@@ -13,6 +13,12 @@ export function statusFailure(what: string, status: number): OpcuaFault {
   return { code: statusName(status), message: `${printable(what, 300)}: ${statusText(status)}` };
 }
 
+/** What would change the plant is not held back until a connection is there again: by then nobody may want it. */
+export const notNow = (what: string): OpcuaFault => ({
+  code: 'connection-lost',
+  message: `${printable(what, 300)}: the connection is down, and nothing was sent. Try again once it is back.`,
+});
+
 const systemSentences: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there. Is the server running, and is the port right?',
   EHOSTUNREACH: 'the network has no way to it. Check the cable, the address and the gateway.',

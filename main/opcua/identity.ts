@@ -39,8 +39,9 @@ export function createIdentities({
   readonly keychain: Keychain;
   readonly ask: Ask;
 }) {
-  async function secret(account: string, question: OpcuaQuestion, attempt: number, signal: AbortSignal) {
-    if (attempt === 1) {
+  /** A kept password is never sent openly unasked: the question says so first. */
+  async function secret(account: string, question: Extract<OpcuaQuestion, { attempt: number }>, signal: AbortSignal) {
+    if (question.attempt === 1 && (question.kind !== 'password' || question.isEncrypted)) {
       const kept = await keychain.get(account);
       if (kept !== null) return { secret: kept, settle: async (isRight: boolean) => void (isRight || (await keychain.delete(account))) };
     }
@@ -56,7 +57,7 @@ export function createIdentities({
   async function byPassword(request: IdentityRequest, user: string): Promise<Result<Identity, OpcuaFault>> {
     const { connection, url, attempt, isEncrypted, signal } = request;
     const question = { kind: 'password', connection, url, user, attempt, isEncrypted, canRemember: await canRemember() } as const;
-    const given = await secret(`${user}@${url} password`, question, attempt, signal);
+    const given = await secret(`${user}@${url} password`, question, signal);
     if (!given) return fail(cancelled);
     const info = { type: library.UserTokenType.UserName, userName: user, password: given.secret } as const;
     return ok({ info, words: user, settle: given.settle });
@@ -94,7 +95,7 @@ export function createIdentities({
 
   async function unlock(connection: string, file: string, attempt: number, signal: AbortSignal) {
     const question = { kind: 'passphrase', connection, file, attempt, canRemember: await canRemember() } as const;
-    const given = await secret(`${file} passphrase`, question, attempt, signal);
+    const given = await secret(`${file} passphrase`, question, signal);
     return given && { passphrase: given.secret, settle: given.settle };
   }
 

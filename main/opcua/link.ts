@@ -2,7 +2,7 @@ import type { ClientSession, DataValue, ReadValueIdOptions } from 'node-opcua';
 import { printable } from '../../shared/kit/printable.ts';
 import { fail, ok, type Result } from '../../shared/kit/result.ts';
 import type { OpcuaServer } from '../../shared/opcua/contract.ts';
-import { end } from './discovery.ts';
+import { ANSWER_MS, end } from './discovery.ts';
 import { type OpcuaFault, requestFailure } from './failure.ts';
 import type { Library } from './library.ts';
 import { chunked, type Limits, limitNodes, limitOf } from './limits.ts';
@@ -169,3 +169,12 @@ const unprotected = {
   },
   Sign: { code: 'not-encrypted', message: 'Messages are signed, but anyone on this network can read them.' },
 } as const;
+
+/**
+ * Whether what a person asks for now may still be done: not over a connection that is down, nor once it is back. The library holds requests until then,
+ * and a start that comes minutes late moves a machine that nobody watches.
+ */
+export function timely(link: Pick<Link, 'isDown'>): () => boolean {
+  const askedMs = performance.now();
+  return () => !link.isDown() && performance.now() - askedMs < ANSWER_MS;
+}

@@ -4,7 +4,7 @@ import type { CertificateView } from '../../shared/opcua/certificate.ts';
 import type { OpcuaProfile } from '../../shared/site/connections.ts';
 import type { Keychain } from '../kit/keychain.ts';
 import { leafOf } from './certificates.ts';
-import { ANSWER_MS, end, keyPairOf, readEndpoints } from './discovery.ts';
+import { ANSWER_MS, end, keyPairOf, policyName, readEndpoints } from './discovery.ts';
 import { type ChosenEndpoint, chooseEndpoint } from './endpoint.ts';
 import { connectFailure, type OpcuaFault } from './failure.ts';
 import { createIdentities, type Identity } from './identity.ts';
@@ -63,7 +63,7 @@ export async function logIn(target: Target, ports: LoginPorts, signal: AbortSign
   const identify = createIdentities(ports);
   for (let attempt = 1; ; attempt++) {
     if (profile.identity.kind !== 'anonymous') ports.onStep('waiting-for-credentials');
-    const isEncrypted = chosen.value.mode === 'SignAndEncrypt' || encryptsSecrets(chosen.value);
+    const isEncrypted = encryptsPassword(ports.library, chosen.value);
     const identity = await identify({ connection, url: profile.url, profile, attempt, isEncrypted, signal });
     if (!identity.ok) return identity;
     ports.onStep('connecting');
@@ -75,11 +75,10 @@ export async function logIn(target: Target, ports: LoginPorts, signal: AbortSign
   }
 }
 
-/** A certificate is needed wherever a message is signed, or a secret is encrypted for it. */
+/** A certificate is needed wherever a message is signed. */
 async function confirmServer(target: Target, chosen: ChosenEndpoint, { trust, onStep }: LoginPorts, signal: AbortSignal) {
   const chain = chosen.endpoint.serverCertificate;
-  const isNeeded = chosen.mode !== 'None' || (target.profile.identity.kind !== 'anonymous' && encryptsSecrets(chosen));
-  if (!isNeeded || !chain || chain.length === 0) return ok(null);
+  if (chosen.mode === 'None' || !chain || chain.length === 0) return ok(null);
   const { connection, profile, simulated } = target;
   if (simulated && Buffer.from(leafOf(chain)).equals(simulated)) return ok(null);
   onStep('waiting-for-trust');
@@ -87,12 +86,15 @@ async function confirmServer(target: Target, chosen: ChosenEndpoint, { trust, on
   return trust.confirm({ connection, url: profile.url, applicationUri: chosen.endpoint.server.applicationUri, host, chain }, signal);
 }
 
-/** Tokens carry a policy of their own; without one it is the endpoint's (OPC UA Part 4 §7.42). */
-function encryptsSecrets({ endpoint, policy }: ChosenEndpoint): boolean {
-  const tokens = endpoint.userIdentityTokens ?? [];
-  return (
-    policy !== 'None' || tokens.some(({ securityPolicyUri }) => (securityPolicyUri ?? '') !== '' && !securityPolicyUri?.endsWith('#None'))
-  );
+/**
+ * Whether nobody on the way can read the password. A token carries a policy of its own, else it has the endpoint's (OPC UA Part 4 §7.42); the library
+ * takes the first token of the kind. Without a secure channel it would be encrypted for whatever certificate the session shows, which nobody has
+ * confirmed: that counts as open.
+ */
+function encryptsPassword({ UserTokenType }: Library, { endpoint, policy, mode }: ChosenEndpoint): boolean {
+  if (mode !== 'Sign') return mode === 'SignAndEncrypt';
+  const token = endpoint.userIdentityTokens?.find(({ tokenType }) => tokenType === UserTokenType.UserName);
+  return (policyName(token?.securityPolicyUri ?? null) || policy) !== 'None';
 }
 
 export const hostOf = (url: string): string => /^[a-z.]+:\/\/(\[[^\]]*\]|[^:/]*)/i.exec(url)?.[1]?.replace(/^\[|\]$/g, '') ?? '';

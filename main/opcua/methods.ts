@@ -10,8 +10,8 @@ import { ATTRIBUTES } from './attributes.ts';
 import { toTypedValue } from './convert.ts';
 import type { DataTypes } from './dataTypes.ts';
 import { toVariant } from './encode.ts';
-import { type OpcuaFault, requestFailure, statusFailure } from './failure.ts';
-import type { Link } from './link.ts';
+import { notNow, type OpcuaFault, requestFailure, statusFailure } from './failure.ts';
+import { type Link, timely } from './link.ts';
 import { textIn } from './references.ts';
 
 export interface Signature {
@@ -82,6 +82,8 @@ export async function callMethod(
   { object, method, inputs }: MethodCall,
 ): Promise<Result<MethodOutcome, OpcuaFault>> {
   const what = `${link.connection}: calling ${method}`;
+  const isTimely = timely(link);
+  if (!isTimely()) return fail(notNow(what));
   const signature = await readSignature(link, types, method);
   if (!signature.ok) return signature;
   const wanted = signature.value.inputs;
@@ -96,6 +98,7 @@ export async function callMethod(
   const [objectId, methodId] = [link.ids().read(object), link.ids().read(method)];
   if (!objectId.ok) return objectId;
   if (!methodId.ok) return methodId;
+  if (!isTimely()) return fail(notNow(what));
   try {
     const result = await link.session.call({ objectId: objectId.value, methodId: methodId.value, inputArguments });
     return ok({

@@ -104,8 +104,9 @@ export function createPki(folder: string, now: () => number): Pki {
     },
     async renew() {
       await keepOld();
-      making = make();
-      return view((await making).der);
+      const renewed = await make();
+      making = Promise.resolve(renewed);
+      return view(renewed.der);
     },
     async list(kind) {
       const names = await readdir(path.join(folder, kind)).catch((): string[] => []);

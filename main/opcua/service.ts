@@ -52,17 +52,20 @@ export function createOpcuaService(options: OpcuaServiceOptions): OpcuaService {
   const { keychain, folder, now = Date.now } = options;
   const pki = createPki(folder, now);
   const questions = createQuestions();
-  const { ask } = questions;
-  const trust = createTrust({ pki, ask, now });
+  const trust = createTrust({ pki, ask: questions.ask, now });
   const findTarget = (connection: string) => targetOf(connection, options);
-  const connections = createConnections({ findTarget, pki, trust, keychain, ask, now });
+  const findProfile = async (connection: string) => profileOf(await options.currentSite(), connection);
+  const connections = createConnections({ findTarget, findProfile, pki, trust, keychain, ask: questions.ask, now });
   const tools = createTools();
   const watches = new Map<string, Watch>();
 
   /** What a request needs of an open connection. */
-  function using<T>(connection: string, use: (link: Link, tools: Tools) => Promise<Result<T, OpcuaFault>>): Promise<Result<T, OpcuaFault>> {
-    const link = connections.link(connection);
-    return link.ok ? use(link.value, tools(link.value)) : Promise.resolve(link);
+  async function using<T>(
+    connection: string,
+    use: (link: Link, tools: Tools) => Promise<Result<T, OpcuaFault>>,
+  ): Promise<Result<T, OpcuaFault>> {
+    const link = await connections.link(connection);
+    return link.ok ? use(link.value, tools(link.value)) : link;
   }
 
   /** @param shown the address as people know it: a simulated server has another one behind it */
@@ -107,12 +110,12 @@ export function createOpcuaService(options: OpcuaServiceOptions): OpcuaService {
     'opcua.read': ({ connection, nodes }) => using(connection, (link) => readValues(link, nodes)),
     'opcua.find': ({ connection, text }) => using(connection, (link) => findNode(link, text)),
     async *'opcua.search'({ connection, ...how }, { signal }) {
-      const link = connections.link(connection);
+      const link = await connections.link(connection);
       if (link.ok) yield* search(link.value, { ...how, signal });
       else yield { found: [], visited: 0, isComplete: false, failure: link.failure };
     },
     async *'opcua.watch'({ connection, key, publishingMs, items }, { signal }) {
-      const link = connections.link(connection);
+      const link = await connections.link(connection);
       if (!link.ok) return yield { kind: 'ended', failure: link.failure };
       if (watches.has(key))
         return yield { kind: 'ended', failure: { code: 'key-in-use', message: 'A watch with this key is open already.' } };
@@ -139,7 +142,7 @@ export function createOpcuaService(options: OpcuaServiceOptions): OpcuaService {
     'opcua.method': ({ connection, method }) => using(connection, (link, { types }) => readSignature(link, types, method)),
     'opcua.call': ({ connection, ...call }) => using(connection, (link, { types }) => callMethod(link, types, call)),
     async *'opcua.events'({ connection, ...how }, { signal }) {
-      const link = connections.link(connection);
+      const link = await connections.link(connection);
       if (link.ok) yield* readEvents(link.value, tools(link.value).publisher, { ...how, signal });
       else yield { kind: 'ended', failure: link.failure };
     },
@@ -151,11 +154,16 @@ export function createOpcuaService(options: OpcuaServiceOptions): OpcuaService {
 
 const noWatch: OpcuaFault = { code: 'not-watched', message: 'This watch has ended. Open it again.' };
 
+function profileOf(site: Pick<Site, 'connections'> | null, connection: string): OpcuaProfile | null {
+  const profile = site && Object.hasOwn(site.connections, connection) ? site.connections[connection] : undefined;
+  return profile?.kind === 'opcua' ? profile : null;
+}
+
 async function targetOf(connection: string, { currentSite, simulated }: OpcuaServiceOptions): Promise<Result<Target, OpcuaFault>> {
   const site = await currentSite();
   if (!site) return fail({ code: 'no-site', message: 'No site is open. Open one first.' });
-  const profile = Object.hasOwn(site.connections, connection) ? site.connections[connection] : undefined;
-  if (profile?.kind !== 'opcua')
+  const profile = profileOf(site, connection);
+  if (!profile)
     return fail({ code: 'no-such-connection', message: `The site has no OPC UA connection ${connection}. Add it to connections.yaml.` });
   return place(connection, profile, simulated);
 }

@@ -7,8 +7,8 @@ import { toReading } from './convert.ts';
 import type { DataTypes } from './dataTypes.ts';
 import { shapeOf } from './details.ts';
 import { toVariant } from './encode.ts';
-import { type OpcuaFault, requestFailure, statusFailure } from './failure.ts';
-import type { Link } from './link.ts';
+import { notNow, type OpcuaFault, requestFailure, statusFailure } from './failure.ts';
+import { type Link, timely } from './link.ts';
 
 /** Writes a node's value, encoded as its DataType wants it now, and reads it back (OPC UA Part 4 §5.10.4). */
 export async function writeValue(
@@ -20,6 +20,8 @@ export async function writeValue(
   const what = `${link.connection}: writing ${node}`;
   const id = link.ids().read(node);
   if (!id.ok) return id;
+  const isTimely = timely(link);
+  if (!isTimely()) return fail(notNow(what));
   const names = ['DataType', 'ValueRank', 'ArrayDimensions', 'Value'] as const;
   const read = await link.read(names.map((name) => ({ nodeId: id.value, attributeId: ATTRIBUTES[name] })));
   if (!read.ok) return read;
@@ -32,6 +34,7 @@ export async function writeValue(
   if (!shape) return fail({ code: 'bad-value', message: `${what}: the type of its value is not known.` });
   const variant = await toVariant(link, given, shape);
   if (!variant.ok) return fail({ code: variant.failure.code, message: `${what}: ${variant.failure.message}` });
+  if (!isTimely()) return fail(notNow(what));
   try {
     const [status] = await link.session.write([{ nodeId: id.value, attributeId: ATTRIBUTES.Value, value: { value: variant.value } }]);
     const code = status?.value ?? 0;

@@ -43,10 +43,10 @@ export function renameInSite(
     values.set(file, value.value);
   }
   if (named.from === to) return ok(new Map());
-  const taken = takenNames(files, values, named.kind);
-  if (!taken.includes(named.from)) return fail({ code: 'not-found', message: `There is no ${named.kind} "${legible(named.from)}".` });
+  const own = ownNames(files, values, named.kind);
+  if (!own.includes(named.from)) return fail({ code: 'not-found', message: `There is no ${named.kind} "${legible(named.from)}".` });
   // Names that differ in case only are one file on many disks: a device cannot be renamed so either.
-  const others = named.kind === 'device' ? taken : taken.filter((other) => other !== named.from);
+  const others = named.kind === 'device' ? own : sharedNames(values).filter((other) => other !== named.from);
   const same = others.find((other) => other.toLowerCase() === to.toLowerCase());
   if (same !== undefined) return fail({ code: 'exists', message: `There is a "${same}" already. Choose another name.` });
   const isShadowed = named.kind === 'stream' && Object.hasOwn(trafficOf(values), named.from);
@@ -67,12 +67,16 @@ function namedAt(path: Path): Omit<Named, 'isShadowed'> | null {
   return kind ? { kind, from } : null;
 }
 
-/** Windows say in one list which streams and which traffic they are for: the two share their names. */
-function takenNames(files: ReadonlyMap<string, string>, values: ReadonlyMap<string, unknown>, kind: Named['kind']): string[] {
+function ownNames(files: ReadonlyMap<string, string>, values: ReadonlyMap<string, unknown>, kind: Named['kind']): string[] {
   if (kind === 'device') return [...files.keys()].flatMap((file) => siteFileName(file)?.device ?? []);
-  const own = kind === 'stream' ? streamsOf(values) : trafficOf(values);
-  return [...Object.keys(own), ...Object.keys(kind === 'stream' ? trafficOf(values) : streamsOf(values))];
+  return Object.keys(kind === 'stream' ? streamsOf(values) : trafficOf(values));
 }
+
+/** Windows say in one list which streams and which traffic they are for: the two share their names. */
+const sharedNames = (values: ReadonlyMap<string, unknown>): string[] => [
+  ...Object.keys(streamsOf(values)),
+  ...Object.keys(trafficOf(values)),
+];
 
 const streamsOf = (values: ReadonlyMap<string, unknown>) => mapAt(values.get(STREAMS_FILE), 'streams');
 const trafficOf = (values: ReadonlyMap<string, unknown>) => mapAt(values.get(SITE_FILE), 'traffic');

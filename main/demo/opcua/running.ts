@@ -42,6 +42,7 @@ export async function runServer({ certificateDer, privateKeyPem, folder }: Serve
   await Promise.all([userCertificateManager.initialize(), serverCertificateManager.initialize()]);
   const server = new OPCUAServer({
     port,
+    host: '127.0.0.1', // where it listens; the other is only the name in its address
     hostname: '127.0.0.1',
     nodeset_filename: [nodesets.standard, nodeSetFile],
     serverInfo: {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { noKeychain } from '../../../main/kit/keychain.ts';
 import type { OpcuaQuestion } from '../../../shared/opcua/contract.ts';
 import { createPlant, type Plant, trusting } from './plant.ts';
 
@@ -131,6 +132,31 @@ describe('identity', () => {
       1,
       2,
     ]);
+  });
+
+  it('takes a kept password only where nobody can read it on the way (Part 4 §7.42)', async () => {
+    const keychain = { ...noKeychain('none'), unavailable: async () => null, get: async () => 'let me in' };
+    const kept = await createPlant({ keychain });
+    const asked = async (security: typeof plant.profile.security) => {
+      kept.profile = { ...kept.profile, identity: { kind: 'user', user: 'operator' }, security };
+      kept.questions.length = 0;
+      expect(await kept.client['opcua.connect']({ connection: 'plant' })).toMatchObject({ ok: true });
+      return kept.questions.flatMap((question) => (question.kind === 'password' ? [question.isEncrypted] : []));
+    };
+    try {
+      await kept.start();
+      expect(await asked({ policy: 'Basic256Sha256', mode: 'SignAndEncrypt' })).toEqual([]);
+      expect(await asked({ policy: 'None', mode: 'None' })).toEqual([false]);
+    } finally {
+      await kept.end();
+    }
+  });
+
+  it('is of its server: where the profile of that name leads elsewhere now, nothing is sent to the one before', async () => {
+    expect(await connect()).toMatchObject({ ok: true });
+    plant.profile = { ...plant.profile, url: 'opc.tcp://127.0.0.1:1' };
+    const read = await plant.client['opcua.read']({ connection: 'plant', nodes: ['i=2258'] });
+    expect(read).toMatchObject({ ok: false, failure: { code: 'not-open' } });
   });
 
   it('ends where the person gives up', async () => {

@@ -67,6 +67,23 @@ describe('a cable that is cut and mended', () => {
     expect(Math.max(...steps)).toBeLessThan(MOST_APART_MS);
   });
 
+  it('holds no write back for later: while it is cut, a write is refused', async () => {
+    await plant.client['opcua.connect']({ connection: 'plant' });
+    const node = 'nsu=urn:test:plant;s=V0';
+    const before = await plant.client['opcua.read']({ connection: 'plant', nodes: [node] });
+    cable.cut();
+    for await (const { items } of plant.client['opcua.states']({}))
+      if (items.some(({ states }) => states.plant?.kind === 'reconnecting')) break;
+    expect(await plant.client['opcua.write']({ connection: 'plant', node, value: { dimensions: [], data: 4_711 } })).toMatchObject({
+      ok: false,
+      failure: { code: 'connection-lost', message: expect.stringContaining('nothing was sent') },
+    });
+    cable.mend();
+    for await (const { items } of plant.client['opcua.states']({})) if (items.some(({ states }) => states.plant?.kind === 'open')) break;
+    const after = await plant.client['opcua.read']({ connection: 'plant', nodes: [node] });
+    expect(after.ok && after.value.readings[0]?.value).toEqual(before.ok && before.value.readings[0]?.value);
+  });
+
   /** Lets values move, with a cut in the midst of it. @returns when that was over, ms */
   async function move(): Promise<number> {
     for (let index = 0; index < MOVES; index++) {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDemoServer, type DemoServer } from '../../../main/demo/opcua/demoServer.ts';
 import { makeCertificate } from '../../../main/opcua/ownCertificate.ts';
@@ -32,6 +33,18 @@ describe('the simulated press controller', () => {
     const problems = found.ok ? found.value.endpoints.flatMap(({ certificate }) => certificate?.problems ?? []) : [found.failure];
     expect(problems.map(({ code }) => code)).not.toContain('host-mismatch');
     expect(found.ok && found.value.endpoints.length).toBeGreaterThan(1);
+  });
+
+  it.runIf(process.platform === 'linux')('listens on the loopback alone: nobody else on the network can reach it', async () => {
+    const reached = await demo.reach('press.demo.invalid');
+    const port = Number(new URL(reached.ok ? reached.value.url : '').port);
+    const hex = port.toString(16).toUpperCase().padStart(4, '0');
+    // /proc/net/tcp: local address and port, state 0A is LISTEN (proc(5)); any address would be all zeros, also in tcp6
+    const listening = (await Promise.all(['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => ''))))
+      .flatMap((table) => table.split('\n'))
+      .map((row) => row.trim().split(/\s+/))
+      .filter((fields) => fields[3] === '0A' && fields[1]?.endsWith(`:${hex}`));
+    expect(listening.map(([, local]) => local)).toEqual([`0100007F:${hex}`]);
   });
 
   it('has a structure that can be read and written', async () => {
