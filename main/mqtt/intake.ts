@@ -38,6 +38,8 @@ export class Intake {
   #target: 'payload' | 'nowhere' | 'forward' = 'forward';
   /** What the library is to acknowledge once the message at hand is all there. */
   #owed: Buffer | null = null;
+  /** Of the QoS 2 message at hand: taken only once all of it is there, else what is sent again after a cut would be passed over. */
+  #taking: number | null = null;
 
   constructor(options: Options) {
     this.#options = options;
@@ -89,7 +91,7 @@ export class Intake {
     if (!properties) return INCOMPLETE;
     const identifier = qos > 0 ? chunk.readUInt16BE(topicEnd) : 0;
     const isAgain = qos === 2 && taken.has(identifier);
-    if (qos === 2) taken.add(identifier);
+    this.#taking = qos === 2 ? identifier : null;
     this.#left = end - properties.end;
     this.#target = isAgain ? 'nowhere' : 'payload';
     this.#owed = qos > 0 ? stub(first, identifier, isVersion5) : null;
@@ -141,6 +143,8 @@ export class Intake {
 
   #finish(): void {
     if (this.#target === 'payload') this.#options.messages.commit();
+    if (this.#taking !== null) this.#options.taken.add(this.#taking);
+    this.#taking = null;
     this.#target = 'forward';
     const owed = this.#owed;
     this.#owed = null;

@@ -114,6 +114,18 @@ describe('what a broker sends', () => {
     expect(messages.totals().messages).toBe(2);
   });
 
+  it('a QoS 2 message that is cut in its payload is taken when it comes again over the next connection', () => {
+    const { messages, reader, taken, forwarded } = intake();
+    const message = generate(publish({ qos: 2, messageId: 9, payload: 'x'.repeat(1_000) }));
+    reader.feed(message.subarray(0, 900));
+    expect(taken.size).toBe(0);
+    const next = new Intake({ isVersion5: false, messages, forward: () => undefined, taken });
+    next.feed(message);
+    expect(held(messages).map(({ payload }) => payload.length)).toEqual([1_000]);
+    expect([...taken]).toEqual([9]);
+    expect(forwarded().length).toBe(0);
+  });
+
   it('acknowledges nothing before all of the payload is there', () => {
     const { reader, forwarded } = intake();
     const message = generate(publish({ qos: 1, messageId: 3, payload: 'x'.repeat(1_000) }));
