@@ -1,4 +1,5 @@
 import type { TopicRow } from '../../shared/mqtt/contract.ts';
+import { rowAfter } from '../kit/rowKeys.ts';
 
 /** The part of the rows that is here: `rows[0]` is row `first` of `total`. */
 export interface RowsHere {
@@ -15,23 +16,12 @@ const PAGE_ROWS = 20;
 /** Keys of the ARIA tree pattern (WAI-ARIA APG, "Tree View"). Null where the key is none of them, or nothing changes. */
 export function treeMove(key: string, { first, total, rows }: RowsHere, active: number): TreeMove {
   const row = rows[active - first];
-  const last = total - 1;
+  const to = rowAfter(key, { row: active, count: total, page: PAGE_ROWS });
+  if (to !== null) return { to };
   switch (key) {
-    case 'ArrowDown':
-      return { to: Math.min(last, active + 1) };
-    case 'ArrowUp':
-      return { to: Math.max(0, active - 1) };
-    case 'PageDown':
-      return { to: Math.min(last, active + PAGE_ROWS) };
-    case 'PageUp':
-      return { to: Math.max(0, active - PAGE_ROWS) };
-    case 'Home':
-      return { to: 0 };
-    case 'End':
-      return { to: last };
     case 'ArrowRight':
       if (!row || row.children === 0) return null;
-      return row.isOpen ? { to: Math.min(last, active + 1) } : { turn: row, below: false };
+      return row.isOpen ? { to: Math.min(total - 1, active + 1) } : { turn: row, below: false };
     case 'ArrowLeft':
       if (row?.isOpen && row.children > 0) return { turn: row, below: false };
       return row && row.depth > 0 ? { to: parentOf(rows, active - first, row.depth) + first } : null;

@@ -1,4 +1,5 @@
 import type { OpcuaFailure } from '../../shared/opcua/contract.ts';
+import { rowAfter } from '../kit/rowKeys.ts';
 
 /** What the tree needs of a node: an `OpcuaReference` has it. Its text is the server's: hostile until made printable. */
 export interface TreeNode {
@@ -93,24 +94,13 @@ const PAGE_ROWS = 12;
 /** Keys of the ARIA tree pattern (WAI-ARIA APG, "Tree View"). Null where the key is not one of them or nothing changes. */
 export function treeMove(key: string, rows: readonly TreeRow<TreeNode>[], active: number): TreeMove {
   const row = rows[active];
-  const last = rows.length - 1;
+  const to = rowAfter(key, { row: active, count: rows.length, page: PAGE_ROWS });
+  if (to !== null) return { to };
   const expanded = row?.kind === 'node' ? row.expanded : null;
   switch (key) {
-    case 'ArrowDown':
-      return { to: Math.min(last, active + 1) };
-    case 'ArrowUp':
-      return { to: Math.max(0, active - 1) };
-    case 'PageDown':
-      return { to: Math.min(last, active + PAGE_ROWS) };
-    case 'PageUp':
-      return { to: Math.max(0, active - PAGE_ROWS) };
-    case 'Home':
-      return { to: 0 };
-    case 'End':
-      return { to: last };
     case 'ArrowRight':
       if (expanded === false) return { turn: active };
-      return expanded ? { to: Math.min(last, active + 1) } : null;
+      return expanded ? { to: Math.min(rows.length - 1, active + 1) } : null;
     case 'ArrowLeft':
       if (expanded) return { turn: active };
       return row && row.parent !== null ? { to: parentOf(rows, active, row.parent) } : null;
