@@ -1,5 +1,6 @@
 import type { TopicRow } from '../../shared/mqtt/contract.ts';
 import { rowAfter } from '../kit/rowKeys.ts';
+import { typeAhead as rowByLabel } from '../kit/typeAhead.ts';
 
 /** The part of the rows that is here: `rows[0]` is row `first` of `total`. */
 export interface RowsHere {
@@ -40,11 +41,7 @@ function parentOf(rows: readonly TopicRow[], from: number, depth: number): numbe
 
 /** The next row after `active`, around the end of what is here, whose name begins with what was typed; null where there is none. */
 export function typeAhead(typed: string, { first, rows }: RowsHere, active: number): number | null {
-  const wanted = typed.toLowerCase();
-  const from = typed.length === 1 ? 1 : 0;
-  for (let step = from; step < rows.length + from; step++) {
-    const at = (Math.max(0, active - first) + step) % rows.length;
-    if (rows[at]?.name.toLowerCase().startsWith(wanted)) return at + first;
-  }
-  return null;
+  const names = rows.map(({ name }) => name);
+  const at = rowByLabel(typed, names, Math.max(0, active - first));
+  return at === null ? null : at + first;
 }

@@ -1,5 +1,6 @@
 import type { OpcuaFailure } from '../../shared/opcua/contract.ts';
 import { rowAfter } from '../kit/rowKeys.ts';
+import { typeAhead as rowByLabel } from '../kit/typeAhead.ts';
 
 /** What the tree needs of a node: an `OpcuaReference` has it. Its text is the server's: hostile until made printable. */
 export interface TreeNode {
@@ -117,12 +118,6 @@ function parentOf(rows: readonly TreeRow<TreeNode>[], from: number, parent: stri
 
 /** Type-ahead: the next row after `active`, around the end, whose name begins with what was typed; null where there is none. */
 export function typeAhead(typed: string, rows: readonly TreeRow<TreeNode>[], active: number): number | null {
-  const wanted = typed.toLowerCase();
-  const from = typed.length === 1 ? 1 : 0;
-  for (let step = from; step < rows.length + from; step += 1) {
-    const index = (active + step) % rows.length;
-    const row = rows[index];
-    if (row?.kind === 'node' && row.node.displayName.toLowerCase().startsWith(wanted)) return index;
-  }
-  return null;
+  const labels = rows.map((row) => (row.kind === 'node' ? row.node.displayName : ''));
+  return rowByLabel(typed, labels, active);
 }
